@@ -1,5 +1,5 @@
 /** A map/1 document as lines: its elements, and each lanelet as a centre line with its outline. */
-import { landmarksIn, shapeOf } from '../widgets/landmarks.ts';
+import { landmarksIn, shapeOf } from '../widgets/map/landmarks.ts';
 import { type Line, named } from './line.ts';
 
 type Point = readonly [number, number, number];

@@ -1,5 +1,5 @@
 /** The line under the pointer. */
-import { isLandmark, middleOf } from '../widgets/landmarks.ts';
+import { isLandmark, middleOf } from '../widgets/map/landmarks.ts';
 import type { Line } from './line.ts';
 
 /** The line nearest to a place within `reachM`; map elements win over the trajectory. */

@@ -1,5 +1,5 @@
 /** A piece of a line as it is drawn, for legends. */
-import { LANDMARK_LOOKS, type LandmarkKind, symbolOf } from '../widgets/landmarks.ts';
+import { LANDMARK_LOOKS, type LandmarkKind, symbolOf } from '../widgets/map/landmarks.ts';
 
 const [WIDTH, HEIGHT] = [26, 8];
 

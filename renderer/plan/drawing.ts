@@ -2,7 +2,13 @@
 import type { Pose } from '../../engine/contract/calibration.ts';
 import { toRollPitchYaw } from '../../engine/geometry/se3.ts';
 import type { Line } from '../artifacts/line.ts';
-import { LANDMARK_LOOKS, type LandmarkKind, middleOf, symbolOf, traceSymbol } from '../widgets/landmarks.ts';
+import {
+  LANDMARK_LOOKS,
+  type LandmarkKind,
+  middleOf,
+  symbolOf,
+  traceSymbol,
+} from '../widgets/map/landmarks.ts';
 import { lineLook, SYMBOL_PX } from './lineLook.ts';
 import type { TilePicture } from './pictures.ts';
 import { type Size, scaleBar, toScreen, type View } from './view.ts';

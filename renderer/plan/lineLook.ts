@@ -1,6 +1,6 @@
 /** Colour, dash and width of each kind of line in the map view: a kind can be told by its pattern too. */
 import type { Line } from '../artifacts/line.ts';
-import { isLandmark, LANDMARK_LOOKS, type LandmarkKind } from '../widgets/landmarks.ts';
+import { isLandmark, LANDMARK_LOOKS, type LandmarkKind } from '../widgets/map/landmarks.ts';
 
 export type LineLook = {
   readonly colour: string;

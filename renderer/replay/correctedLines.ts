@@ -13,7 +13,7 @@ import { useArtifactStamp } from '../state/read/artifactStamp.ts';
 import { useCorrecting } from '../state/run/corrections.ts';
 import { artifactsOf, useRuns } from '../state/runs.ts';
 import { useDrive } from '../state/session.ts';
-import { isLandmark } from '../widgets/landmarks.ts';
+import { isLandmark } from '../widgets/map/landmarks.ts';
 import type { MapLine } from './polylines.ts';
 
 export const useCorrectedLines = create<{

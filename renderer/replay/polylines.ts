@@ -3,7 +3,7 @@
 import type { Vec3 } from '../../engine/contract/calibration.ts';
 import { column, decodeColumns } from '../../engine/contract/columns.ts';
 import type { Landmark } from '../../engine/contract/map/landmarks.ts';
-import { landmarksIn, shapeOf } from '../widgets/landmarks.ts';
+import { landmarksIn, shapeOf } from '../widgets/map/landmarks.ts';
 
 export type MapLine = {
   readonly id: string;

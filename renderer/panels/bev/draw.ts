@@ -12,7 +12,7 @@ import type { BaseMapTile } from '../../replay/places/baseMap.ts';
 import type { Fixes } from '../../replay/places/fixes.ts';
 import type { Trajectory } from '../../replay/trajectory.ts';
 import type { SupportCells } from '../../state/run/support.ts';
-import { isLandmark } from '../../widgets/landmarks.ts';
+import { isLandmark } from '../../widgets/map/landmarks.ts';
 import { drawAttribution, drawBaseMap } from './places/drawBaseMap.ts';
 import { drawAnswer, drawFixes, drawObjects, drawPath } from './places/drawPlaces.ts';
 import { drawStep, type StepDrawing } from './places/drawStep.ts';

@@ -5,7 +5,7 @@ import { nearestLine } from '../../artifacts/nearestLine.ts';
 import { isInferred } from '../../plan/lineLook.ts';
 import type { View } from '../../plan/view.ts';
 import type { SelectedItem } from '../../state/selection.ts';
-import { isLandmark } from '../../widgets/landmarks.ts';
+import { isLandmark } from '../../widgets/map/landmarks.ts';
 
 /** A line is hit within this many pixels. */
 const REACH_PX = 8;

@@ -5,7 +5,7 @@ import type { Pose, Vec3 } from '../../../engine/contract/calibration.ts';
 import { compose, inverse } from '../../../engine/geometry/se3.ts';
 import type { MapLine } from '../../replay/polylines.ts';
 import type { PictureView } from '../../scene/picture/pictureView.ts';
-import { mapLook } from '../../widgets/mapLook.ts';
+import { mapLook } from '../../widgets/map/mapLook.ts';
 
 export function MapOverlay({
   view,

@@ -7,7 +7,7 @@ import { drawLine, drawTiles, fillLane } from '../../plan/drawing.ts';
 import { applyMotion } from '../../plan/motion.ts';
 import type { TilePicture } from '../../plan/pictures.ts';
 import { type Size, toScreen, type View } from '../../plan/view.ts';
-import { isLandmark } from '../../widgets/landmarks.ts';
+import { isLandmark } from '../../widgets/map/landmarks.ts';
 import { CHANGE_LOOKS, movedColour, SIDE_COLOURS } from './changeLook.ts';
 
 /** Paths that lie apart by less than this (m) are drawn as one. */

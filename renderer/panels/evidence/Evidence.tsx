@@ -17,7 +17,7 @@ import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
 import { type SelectedItem, useSelection } from '../../state/selection.ts';
 import { streamOf } from '../../state/session.ts';
 import { clockText, metricText, withUnit } from '../../widgets/format.ts';
-import { isLandmark } from '../../widgets/landmarks.ts';
+import { isLandmark } from '../../widgets/map/landmarks.ts';
 import { shortNames } from '../../widgets/streams/streamName.ts';
 import { Reliability } from './Reliability.tsx';
 import { SupportList } from './SupportList.tsx';

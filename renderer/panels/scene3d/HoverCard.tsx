@@ -5,7 +5,7 @@ import { visible } from '../../../engine/contract/visible.ts';
 import { fromEnu } from '../../../engine/geometry/geodesy.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { oldText } from '../../widgets/format.ts';
-import { LANDMARK_LOOKS, landmarkFacts } from '../../widgets/landmarks.ts';
+import { LANDMARK_LOOKS, landmarkFacts } from '../../widgets/map/landmarks.ts';
 import { fieldsOf, nameOf } from './pin/pinPoint.ts';
 import type { Hover } from './pointer.ts';
 

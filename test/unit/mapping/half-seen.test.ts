@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
 import { chainOf } from '../../../engine/reconstruct/stages/vectors/following/chains.ts';
-import { halfSeen } from '../../../engine/reconstruct/stages/vectors/marks/half-seen.ts';
-import type { Broken } from '../../../engine/reconstruct/stages/vectors/marks/line-crossings.ts';
-import { partnerOf } from '../../../engine/reconstruct/stages/vectors/marks/partner.ts';
-import { spans } from '../../../engine/reconstruct/stages/vectors/marks/spanning.ts';
+import { halfSeen } from '../../../engine/reconstruct/stages/vectors/marks/crossings/half-seen.ts';
+import type { Broken } from '../../../engine/reconstruct/stages/vectors/marks/crossings/line-crossings.ts';
+import { partnerOf } from '../../../engine/reconstruct/stages/vectors/marks/crossings/partner.ts';
+import { spans } from '../../../engine/reconstruct/stages/vectors/marks/crossings/spanning.ts';
 import { type Field, groundRasters, stripe } from '../../support/paint/ground.ts';
 
 const usual = { lidar: 1, camera: undefined };

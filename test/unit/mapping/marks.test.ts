@@ -5,11 +5,11 @@ import { type Chain, chainOf } from '../../../engine/reconstruct/stages/vectors/
 import { findCrossings } from '../../../engine/reconstruct/stages/vectors/following/crossings.ts';
 import { joined } from '../../../engine/reconstruct/stages/vectors/following/trace.ts';
 import { isArrows } from '../../../engine/reconstruct/stages/vectors/marks/arrow.ts';
-import { shortPeriodOf } from '../../../engine/reconstruct/stages/vectors/marks/broken.ts';
+import { shortPeriodOf } from '../../../engine/reconstruct/stages/vectors/marks/crossings/broken.ts';
 import {
   brokenAmong,
   lineCrossings,
-} from '../../../engine/reconstruct/stages/vectors/marks/line-crossings.ts';
+} from '../../../engine/reconstruct/stages/vectors/marks/crossings/line-crossings.ts';
 import { measureOf } from '../../../engine/reconstruct/stages/vectors/marks/measure.ts';
 import type { Painted } from '../../../engine/reconstruct/stages/vectors/marks/painted.ts';
 import { ribbonAlong } from '../../../engine/reconstruct/stages/vectors/marks/ribbon.ts';

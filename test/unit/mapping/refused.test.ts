@@ -9,7 +9,7 @@ import { joined } from '../../../engine/reconstruct/stages/vectors/following/tra
 import {
   brokenAmong,
   lineCrossings,
-} from '../../../engine/reconstruct/stages/vectors/marks/line-crossings.ts';
+} from '../../../engine/reconstruct/stages/vectors/marks/crossings/line-crossings.ts';
 import { broadChains, withStopBars } from '../../../engine/reconstruct/stages/vectors/marks/stop-bars.ts';
 import { numbersOf } from '../../../engine/reconstruct/stages/vectors/steps/facts.ts';
 import { Recorder, type Refused } from '../../../engine/reconstruct/stages/vectors/steps/recorder.ts';

@@ -8,8 +8,8 @@ import {
   significanceOf,
 } from '../../../engine/reconstruct/stages/vectors/following/chains.ts';
 import { findCrossings } from '../../../engine/reconstruct/stages/vectors/following/crossings.ts';
+import { merged, zebrasAmong } from '../../../engine/reconstruct/stages/vectors/marks/crossings/zebras.ts';
 import { broadChains } from '../../../engine/reconstruct/stages/vectors/marks/stop-bars.ts';
-import { merged, zebrasAmong } from '../../../engine/reconstruct/stages/vectors/marks/zebras.ts';
 import { Recorder } from '../../../engine/reconstruct/stages/vectors/steps/recorder.ts';
 import { type Field, groundRasters } from '../../support/paint/ground.ts';
 

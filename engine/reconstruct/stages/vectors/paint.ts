@@ -11,14 +11,15 @@ import { type Crossing, foundOf } from './following/crossings.ts';
 import type { RidgePoint } from './following/ridge-points.ts';
 import { HOLE_M, joined, onCrossing, type Trace, traceLines } from './following/trace.ts';
 import { isArrows } from './marks/arrow.ts';
-import { onCrossingBar } from './marks/before-crossing.ts';
 import { isBeforeParking } from './marks/before-parking.ts';
 import { continuesOne } from './marks/continues.ts';
+import { onCrossingBar } from './marks/crossings/before-crossing.ts';
+import { halfSeen } from './marks/crossings/half-seen.ts';
+import { type Broken, brokenAmong, lineCrossings } from './marks/crossings/line-crossings.ts';
+import { isSame, zebrasAmong } from './marks/crossings/zebras.ts';
 import { dashRows } from './marks/dash-rows.ts';
 import { moreDashes } from './marks/dashes.ts';
 import { isDriven } from './marks/driven.ts';
-import { halfSeen } from './marks/half-seen.ts';
-import { type Broken, brokenAmong, lineCrossings } from './marks/line-crossings.ts';
 import { type Measure, measureOf, paintedShareOf } from './marks/measure.ts';
 import type { Painted } from './marks/painted.ts';
 import {
@@ -35,7 +36,6 @@ import {
 import { type Ribbon, ribbonAlong } from './marks/ribbon.ts';
 import { contradictedBy, isRimPaint } from './marks/rim-paint.ts';
 import { withStopBars } from './marks/stop-bars.ts';
-import { isSame, zebrasAmong } from './marks/zebras.ts';
 import type { Settings } from './parameters.ts';
 import { lookOf } from './profile.ts';
 import type { Watch } from './steps/watch.ts';

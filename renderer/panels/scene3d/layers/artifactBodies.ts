@@ -8,7 +8,7 @@ import { drawnLines, useCorrectedLines } from '../../../replay/correctedLines.ts
 import { type MapLine, mapLinesIn } from '../../../replay/polylines.ts';
 import { decodeTrajectory, nearestPose, type Trajectory, useTrajectory } from '../../../replay/trajectory.ts';
 import { robustRange } from '../../../scene/autoRange.ts';
-import { LandmarkHeads } from '../../../scene/landmarkHeads.ts';
+import { LandmarkHeads } from '../../../scene/boxes/landmarkHeads.ts';
 import { LineSet, type SceneLine } from '../../../scene/lineSet.ts';
 import { Path } from '../../../scene/path.ts';
 import { partId } from '../../../scene/points/levels.ts';
@@ -20,7 +20,7 @@ import type { LayerContext } from '../../../scene/sceneLayer.ts';
 import { artifactLayer, type LayerSettings, tellFields } from '../../../state/layers.ts';
 import { useCorrecting } from '../../../state/run/corrections.ts';
 import { useSelection } from '../../../state/selection.ts';
-import { mapLook } from '../../../widgets/mapLook.ts';
+import { mapLook } from '../../../widgets/map/mapLook.ts';
 import { tokenColour } from '../../../widgets/streams/sensorKind.ts';
 
 export type ArtifactBody = {

@@ -8,8 +8,8 @@ import { nearestLine } from '../../../../renderer/artifacts/nearestLine.ts';
 import { itemAt } from '../../../../renderer/panels/bev/selection.ts';
 import { lineLook, looksOf } from '../../../../renderer/plan/lineLook.ts';
 import { mapLinesIn } from '../../../../renderer/replay/polylines.ts';
-import { landmarkFacts, middleOf, shapeOf } from '../../../../renderer/widgets/landmarks.ts';
-import { mapLook } from '../../../../renderer/widgets/mapLook.ts';
+import { landmarkFacts, middleOf, shapeOf } from '../../../../renderer/widgets/map/landmarks.ts';
+import { mapLook } from '../../../../renderer/widgets/map/mapLook.ts';
 
 const landmark = (more: Partial<Landmark>): Landmark => ({
   ...{ id: 'p', kind: 'pole', subtype: 'post', position: [10, 20, 102], sigmaM: [0.02, 0.02, 0.1] },

@@ -18,7 +18,7 @@ export type Bar = {
 export type Crossing = {
   /** Closed outline of four corners, first point repeated. */
   readonly outline: readonly Vec3[];
-  /** Bars of a zebra; or the two lines between which one crosses, broken (marks/broken.ts) or not. */
+  /** Bars of a zebra; or the two lines between which one crosses, broken (marks/crossings/broken.ts) or not. */
   readonly subtype: 'zebra' | 'signalled' | 'lines';
   readonly bars: readonly Chain[];
 };

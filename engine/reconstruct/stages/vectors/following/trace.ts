@@ -1,6 +1,6 @@
 /** From ridge points to whole lines: follow, set crossings apart, join, fit. */
 
-import { merged } from '../marks/zebras.ts';
+import { merged } from '../marks/crossings/zebras.ts';
 import type { Watch } from '../steps/watch.ts';
 import { type Chain, cutBends, followRidges, SHORTEST_PIECE_M, significanceOf, without } from './chains.ts';
 import { type Crossing, findCrossings, inside } from './crossings.ts';

@@ -11,8 +11,8 @@ import { lookOf } from '../profile.ts';
 import type { Facts } from '../steps/refuse.ts';
 import type { Watch } from '../steps/watch.ts';
 import { barsAmong, isInRow, standingAlone } from './bars.ts';
-import { beforeCrossing, onCrossingBar } from './before-crossing.ts';
 import { broadPoints } from './broad-points.ts';
+import { beforeCrossing, onCrossingBar } from './crossings/before-crossing.ts';
 import type { Painted } from './painted.ts';
 import type { Usual } from './refusal.ts';
 

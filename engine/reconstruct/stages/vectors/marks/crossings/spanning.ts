@@ -1,6 +1,6 @@
 /** Lines that reach from one side of a road to the other: those of crossings do, dashes and arrows do not. */
-import type { Vec3 } from '../../../../contract/calibration.ts';
-import { pairsOf } from '../../../../geometry/sequences.ts';
+import type { Vec3 } from '../../../../../contract/calibration.ts';
+import { pairsOf } from '../../../../../geometry/sequences.ts';
 
 /** A line ends this far before a boundary at most (m): crossings end 0.2 m before it, and what is worn or hidden is missing. */
 const BEFORE_M = 2;

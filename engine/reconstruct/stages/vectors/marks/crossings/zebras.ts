@@ -3,8 +3,8 @@
  * evidence's filter for lines finds some of their rims only; the filter for broad paint finds each bar, also where one alone is too
  * weak to be a line: bars alike in an even row speak for each other.
  */
-import { pairsOf } from '../../../../geometry/sequences.ts';
-import { type Chain, significanceOf } from '../following/chains.ts';
+import { pairsOf } from '../../../../../geometry/sequences.ts';
+import { type Chain, significanceOf } from '../../following/chains.ts';
 import {
   type Bar,
   type Crossing,
@@ -15,9 +15,9 @@ import {
   OBLIQUE,
   obliquityOf,
   rowsOf,
-} from '../following/crossings.ts';
-import type { Facts, Refuse } from '../steps/refuse.ts';
-import { quantile } from './measure.ts';
+} from '../../following/crossings.ts';
+import type { Facts, Refuse } from '../../steps/refuse.ts';
+import { quantile } from '../measure.ts';
 
 /** A zebra has so many bars; where fewer are seen they must be alike to the last. */
 const FEWEST = 4;

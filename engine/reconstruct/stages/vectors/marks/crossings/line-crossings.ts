@@ -3,15 +3,15 @@
  * and between two solid lines across the way (transverse and ladder crossings, MUTCD 11th edition, section 3C.05).
  */
 
-import type { RasterReader } from '../../../mapping/raster.ts';
-import type { DrivenPath } from '../driven-path.ts';
-import { type Chain, chainOf } from '../following/chains.ts';
-import type { Crossing } from '../following/crossings.ts';
-import { type Fitted, fitLine } from '../following/fit.ts';
-import { joinChains } from '../following/joints.ts';
-import type { Found, Refuse } from '../steps/refuse.ts';
+import type { RasterReader } from '../../../../mapping/raster.ts';
+import type { DrivenPath } from '../../driven-path.ts';
+import { type Chain, chainOf } from '../../following/chains.ts';
+import type { Crossing } from '../../following/crossings.ts';
+import { type Fitted, fitLine } from '../../following/fit.ts';
+import { joinChains } from '../../following/joints.ts';
+import type { Found, Refuse } from '../../steps/refuse.ts';
+import type { Painted } from '../painted.ts';
 import { shortPeriodOf } from './broken.ts';
-import type { Painted } from './painted.ts';
 import { outlineOf, type PairShape, pairsIn } from './pairs.ts';
 
 /** A line of short dashes, and the chains that it was joined from. */

@@ -1,7 +1,7 @@
 /** Where a crossing says that a stop line lies: before it, along the way that people walk. */
-import type { Vec3 } from '../../../../contract/calibration.ts';
-import type { Chain } from '../following/chains.ts';
-import { type Crossing, inside } from '../following/crossings.ts';
+import type { Vec3 } from '../../../../../contract/calibration.ts';
+import type { Chain } from '../../following/chains.ts';
+import { type Crossing, inside } from '../../following/crossings.ts';
 
 /** Outside of the crossing by this (m): RMS-1 has 1 m, MUTCD 1.2 m at least; what is nearer are the lines of a ladder. */
 const NEAREST_M = 0.7;

@@ -3,10 +3,10 @@
  * 50 cm (RMS-1 of Germany, line "Furt": 0.5 and 0.2 m). Their rhythm is too fine to be followed dash by dash, but it stands out in
  * the spectrum of contrast along the line.
  */
-import type { Vec3 } from '../../../../contract/calibration.ts';
-import type { RasterReader } from '../../../mapping/raster.ts';
-import { contrastAlong, onAlong, quantile } from './measure.ts';
-import { type Ribbon, ribbonAlong } from './ribbon.ts';
+import type { Vec3 } from '../../../../../contract/calibration.ts';
+import type { RasterReader } from '../../../../mapping/raster.ts';
+import { contrastAlong, onAlong, quantile } from '../measure.ts';
+import { type Ribbon, ribbonAlong } from '../ribbon.ts';
 
 /** Between samples along the line (m): a cell of the rasters. */
 const ROW_M = 0.05;

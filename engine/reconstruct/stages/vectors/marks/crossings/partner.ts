@@ -2,13 +2,13 @@
  * The other line of a crossing of which one line is known. Far down a side street no stretch of it stands out by itself; but where it
  * must lie is known: beside the first one, and as long. So the contrast is averaged over that whole length, at each distance.
  */
-import type { Vec3 } from '../../../../contract/calibration.ts';
-import { GroundReader } from '../../../mapping/ground-reader.ts';
-import type { RasterReader } from '../../../mapping/raster.ts';
-import { type Chain, chainOf, meanScoreOf } from '../following/chains.ts';
-import { meanOf, quantile } from './measure.ts';
-import { BRIGHTER, SHINIER, type Usual } from './refusal.ts';
-import { brightnessOf, COLUMN_M, ROW_M } from './ribbon.ts';
+import type { Vec3 } from '../../../../../contract/calibration.ts';
+import { GroundReader } from '../../../../mapping/ground-reader.ts';
+import type { RasterReader } from '../../../../mapping/raster.ts';
+import { type Chain, chainOf, meanScoreOf } from '../../following/chains.ts';
+import { meanOf, quantile } from '../measure.ts';
+import { BRIGHTER, SHINIER, type Usual } from '../refusal.ts';
+import { brightnessOf, COLUMN_M, ROW_M } from '../ribbon.ts';
 
 /** Distances looked at (m): a crossing is 2 m wide at least (RMS-1), and the stop line lies 1 to 1.5 m before it. */
 const NEAREST_M = 2;

@@ -1,8 +1,8 @@
 /** The marks of poles, signs and lights in space, that keep their size on the screen: from far their lines are too short to see. */
 import { BufferAttribute, BufferGeometry, Color, GLSL3, Points, ShaderMaterial } from 'three';
-import type { Vec3 } from '../../engine/contract/calibration.ts';
-import { isLandmark, LANDMARK_LOOKS, type LandmarkKind } from '../widgets/landmarks.ts';
-import type { SceneView } from './SceneView.ts';
+import type { Vec3 } from '../../../engine/contract/calibration.ts';
+import { isLandmark, LANDMARK_LOOKS, type LandmarkKind } from '../../widgets/map/landmarks.ts';
+import type { SceneView } from '../SceneView.ts';
 
 export type HeadLine = { readonly id: string; readonly kind: string; readonly points: readonly Vec3[] };
 

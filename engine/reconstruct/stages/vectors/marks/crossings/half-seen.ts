@@ -1,14 +1,14 @@
 /** Crossings of which one line was found: it reaches over a road, and the other one stands out beside it once it is looked for there. */
-import type { Vec3 } from '../../../../contract/calibration.ts';
-import type { RasterReader } from '../../../mapping/raster.ts';
-import { type Chain, chainOf } from '../following/chains.ts';
-import type { Crossing } from '../following/crossings.ts';
+import type { Vec3 } from '../../../../../contract/calibration.ts';
+import type { RasterReader } from '../../../../mapping/raster.ts';
+import { type Chain, chainOf } from '../../following/chains.ts';
+import type { Crossing } from '../../following/crossings.ts';
+import type { Painted } from '../painted.ts';
+import type { Usual } from '../refusal.ts';
 import { onCrossingBar } from './before-crossing.ts';
 import type { Broken } from './line-crossings.ts';
-import type { Painted } from './painted.ts';
 import { outlineOf } from './pairs.ts';
 import { partnerOf } from './partner.ts';
-import type { Usual } from './refusal.ts';
 import { spans } from './spanning.ts';
 import { isSame } from './zebras.ts';
 

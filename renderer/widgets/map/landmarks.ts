@@ -2,8 +2,8 @@
  * Poles, signs and lights in every view: where they stand, what is drawn of them in space, and the sign that stands for each kind:
  * a disc, a diamond, a lamp. A kind can be told by its form alone.
  */
-import type { Vec3 } from '../../engine/contract/calibration.ts';
-import type { Landmark } from '../../engine/contract/map/landmarks.ts';
+import type { Vec3 } from '../../../engine/contract/calibration.ts';
+import type { Landmark } from '../../../engine/contract/map/landmarks.ts';
 
 export type LandmarkKind = Landmark['kind'];
 

@@ -1,5 +1,5 @@
 /** Pairs of lines side by side between which one crosses the road, and the outline that they enclose. */
-import type { Vec3 } from '../../../../contract/calibration.ts';
+import type { Vec3 } from '../../../../../contract/calibration.ts';
 
 /** A line as the chord between its ends. */
 export type Side = { readonly line: readonly Vec3[] };
