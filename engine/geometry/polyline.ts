@@ -33,6 +33,15 @@ export function resample(line: Polyline, stepM: number): Vec3[] {
 /** `count` points at equal arc length, both ends included. */
 export const resampleCount = (line: Polyline, count: number): Vec3[] => [...pointsAlong(line, count)];
 
+/** The line midway between two that run side by side, with `count` points at equal shares of the length of each. */
+export function midline(left: Polyline, right: Polyline, count: number): Vec3[] {
+  const others = resampleCount(right, count);
+  return resampleCount(left, count).map((p, k): Vec3 => {
+    const q = others[k] ?? p;
+    return [(p[0] + q[0]) / 2, (p[1] + q[1]) / 2, (p[2] + q[2]) / 2];
+  });
+}
+
 /** The same, one after the other. A line without length gives its first point once. */
 export function* pointsAlong(line: Polyline, count: number): Generator<Vec3, undefined> {
   const first = line[0];

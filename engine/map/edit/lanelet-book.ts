@@ -1,5 +1,5 @@
 /** The lanelets of a map that is being corrected, found by the elements that bound them. */
-import { length2d, resampleCount } from '../../geometry/polyline.ts';
+import { length2d, midline } from '../../geometry/polyline.ts';
 import { verticesOf } from '../limits.ts';
 import { type Bound, boundPoints, type Lanelet, type MapElement } from '../model.ts';
 
@@ -169,12 +169,7 @@ export class LaneletBook {
     const [left, right] = SIDES.map((side) => boundPoints(this.#elements, lanelet[side]));
     if (!left || !right) return lanelet;
     const count = Math.max(2, Math.round((length2d(left) + length2d(right)) / (2 * CENTRELINE_M)) + 1);
-    const others = resampleCount(right, count);
-    const centerline = resampleCount(left, count).map((p, k) => {
-      const q = others[k] ?? p;
-      return [(p[0] + q[0]) / 2, (p[1] + q[1]) / 2, (p[2] + q[2]) / 2] as const;
-    });
-    return { ...lanelet, centerline };
+    return { ...lanelet, centerline: midline(left, right, count) };
   }
 
   #note({ id, left, right }: Lanelet): void {

@@ -6,7 +6,7 @@
 import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
 import { fromEnu, toEnu } from '../../geometry/geodesy.ts';
-import { resampleCount } from '../../geometry/polyline.ts';
+import { midline } from '../../geometry/polyline.ts';
 import { ringPairsOf } from '../../geometry/sequences.ts';
 import {
   checkCount,
@@ -70,6 +70,8 @@ function placing(
   };
 }
 
+/** Vertices of the centre line of a lanelet: the format keeps none. */
+const CENTRELINE_POINTS = 10;
 /** local_x and local_y may differ by so much from east and north of an origin that is found by them. */
 const GRID_ERROR_M = 0.05;
 
@@ -260,19 +262,12 @@ function laneletOf(
   };
   const oriented = (element: MapElement, forward: boolean): Vec3[] =>
     forward ? [...element.points] : [...element.points].reverse();
-  const [l, r] = [
-    resampleCount(oriented(left, forwardLeft), 10),
-    resampleCount(oriented(right, forwardRight), 10),
-  ];
   return {
     id: relation.id,
     subtype: relation.tags.get('subtype') === 'crosswalk' ? 'crosswalk' : 'road',
     left: bound(left, forwardLeft),
     right: bound(right, forwardRight),
-    centerline: l.map((p, k) => {
-      const q = r[k] ?? p;
-      return [(p[0] + q[0]) / 2, (p[1] + q[1]) / 2, (p[2] + q[2]) / 2];
-    }),
+    centerline: midline(oriented(left, forwardLeft), oriented(right, forwardRight), CENTRELINE_POINTS),
     successors: [],
     driven: relation.tags.get('one_way') !== 'no',
     confidence: shareOf(relation.tags),

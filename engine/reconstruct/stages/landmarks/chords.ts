@@ -2,6 +2,7 @@
  * How thick a shaft is in single sweeps. The map cloud smears a post by the errors of poses and by voxels of 0.1 m; within one sweep
  * neither counts, so posts and trunks can be told apart.
  */
+import { matrixOf } from '../../../geometry/se3.ts';
 import type { StageContext } from '../../contract/stage.ts';
 import { type LidarPath, placeSweep, vehicleAt } from '../../mapping/placement.ts';
 import { releaseSweeps } from '../../mapping/release.ts';
@@ -121,20 +122,8 @@ function widthsIn(
 /** Rows of T_map_sensor at each knot. */
 function matricesOf(poses: Float64Array): Float64Array[] {
   return Array.from({ length: poses.length / 7 }, (_, k) => {
-    const [x = 0, y = 0, z = 0, w = 1, i = 0, j = 0, l = 0] = poses.subarray(7 * k, 7 * k + 7);
-    return Float64Array.of(
-      1 - 2 * (j * j + l * l),
-      2 * (i * j - w * l),
-      2 * (i * l + w * j),
-      x,
-      2 * (i * j + w * l),
-      1 - 2 * (i * i + l * l),
-      2 * (j * l - w * i),
-      y,
-      2 * (i * l - w * j),
-      2 * (j * l + w * i),
-      1 - 2 * (i * i + j * j),
-      z,
-    );
+    const [px = 0, py = 0, pz = 0, w = 1, x = 0, y = 0, z = 0] = poses.subarray(7 * k, 7 * k + 7);
+    const [a, b, c, d, e, f, g, h, i] = matrixOf({ w, x, y, z });
+    return Float64Array.of(a, b, c, px, d, e, f, py, g, h, i, pz);
   });
 }

@@ -3,7 +3,7 @@
  * together. Pure.
  */
 import type { MapOrigin, Pose, Vec3 } from '../../../contract/calibration.ts';
-import { resampleCount } from '../../../geometry/polyline.ts';
+import { midline } from '../../../geometry/polyline.ts';
 import { type Bound, boundPoints, type Lanelet, type MapElement, type RoadMap } from '../../../map/model.ts';
 import { middlesOf } from './centre.ts';
 import { laneConfidenceOf } from './confidence.ts';
@@ -153,11 +153,7 @@ function laneletOf(
   const [left, right] = [boundOf(leftCut, run), boundOf(rightCut, run)];
   if (!leftCut || !rightCut || !left || !right) return undefined;
   const count = Math.max(2, Math.round(((run.to - run.from) * STATION_M) / CENTRELINE_M) + 1);
-  const rightPoints = resampleCount(boundPoints(elements, right), count);
-  const centerline = resampleCount(boundPoints(elements, left), count).map((p, k): Vec3 => {
-    const q = rightPoints[k] ?? p;
-    return [(p[0] + q[0]) / 2, (p[1] + q[1]) / 2, (p[2] + q[2]) / 2];
-  });
+  const centerline = midline(boundPoints(elements, left), boundPoints(elements, right), count);
   return {
     id: `lane-${leftCut.element.id}-${rightCut.element.id}-${run.from}`,
     subtype: 'road',

@@ -3,7 +3,7 @@ import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 import type { Line } from '../../../artifacts/line.ts';
 
 /** Millimetres: a hand is no finer. */
-const rounded = (v: number): number => Math.round(v * 1000) / 1000;
+export const rounded = (v: number): number => Math.round(v * 1000) / 1000;
 
 /** The point with the height of the nearest vertex of the map, or of the path: what is drawn lies on the road there. */
 export function onRoad(lines: readonly Line[], [x, y]: readonly [number, number]): Vec3 {
