@@ -14,6 +14,7 @@ import type { View } from './view.ts';
 const READ_TABLES = [
   'stream',
   'sample',
+  'publish_time',
   'signal',
   'bookmark',
   'run',
@@ -77,7 +78,8 @@ async function addView(
 ): Promise<void> {
   const list = columns.map((column) => quoted(column.name)).join(', ');
   if ('sql' in source) {
-    db.exec(`CREATE TEMP VIEW ${quoted(name)} (${list}) AS ${source.sql}`);
+    const sql = typeof source.sql === 'string' ? source.sql : source.sql(drive);
+    db.exec(`CREATE TEMP VIEW ${quoted(name)} (${list}) AS ${sql}`);
     return;
   }
   const rows = 'rows' in source ? source.rows : await source.load();

@@ -14,7 +14,7 @@ export type RowsOf = (drive: Drive, within?: TimeBounds) => Iterable<Row>;
 
 export type View = AskView & {
   readonly source: /** A SELECT over tables of the drive (engine/drive/store/schema.ts), its columns in the order of `columns`. */
-    | { readonly sql: string }
+    | { readonly sql: string | ((drive: Drive) => string) }
     /** Rows that are put into a table of the connection's own memory when a statement names the view. */
     | { readonly rows: RowsOf }
     /** The same, of a module that is large and loaded only then. */

@@ -41,6 +41,8 @@ export type StreamInfo = {
   readonly periodNs?: Nanoseconds | undefined;
   /** Key sensors decide the first complete frame: lidar, camera, radar. */
   readonly key: boolean;
+  /** True where the log says of its messages when they were published, and that is not always the log time. */
+  readonly published?: boolean | undefined;
   /** Anything else worth knowing: width and height, number of rings, units of intensity. */
   readonly meta: Readonly<Record<string, unknown>>;
 };
@@ -51,6 +53,8 @@ export type SampleInfo = {
   readonly seq: number;
   readonly t: Nanoseconds;
   readonly tLog: Nanoseconds;
+  /** When its sender published it; undefined where the log says no other time than tLog. */
+  readonly tPublished?: Nanoseconds | undefined;
   readonly bytes: number;
   /** Bit 1: the stamp was invalid, so log time is used. Bit 2: payload damaged. */
   readonly flags: number;

@@ -31,6 +31,8 @@ export type StreamDraft = {
 export type SampleDraft = {
   readonly t: Nanoseconds;
   readonly tLog: Nanoseconds;
+  /** When its sender published it, where the log keeps that apart. */
+  readonly tPublished?: Nanoseconds | undefined;
   readonly payload: Uint8Array;
   /** SAMPLE_FLAG bits. */
   readonly flags?: number | undefined;
@@ -60,6 +62,10 @@ type OpenStream = {
   readonly key: boolean;
   readonly hash: StreamHash;
   readonly times: number[];
+  /** When samples were published, the log time where nothing else is said. */
+  readonly published: number[];
+  /** Whether one of them was published at another time than its log time. */
+  apart: boolean;
   bytes: number;
 };
 
@@ -118,7 +124,15 @@ export abstract class ContentWriter {
         key ? 1 : 0,
         JSON.stringify(draft.meta ?? {}),
       );
-    this.#streams.set(id, { draft, key, hash: new StreamHash(), times: [], bytes: 0 });
+    this.#streams.set(id, {
+      draft,
+      key,
+      hash: new StreamHash(),
+      times: [],
+      published: [],
+      apart: false,
+      bytes: 0,
+    });
     return id;
   }
 
@@ -191,6 +205,9 @@ export abstract class ContentWriter {
       );
     open.hash.add(t, tLog, flags, payload, digest);
     open.times.push(t);
+    const published = publishedOf(sample, tLog);
+    open.published.push(published);
+    if (published !== tLog) open.apart = true;
     open.bytes += payload.byteLength;
     this.#end = Math.max(this.#end, t, tLog);
     this.wrote(sample.place ? REFERENCE_BYTES : payload.byteLength + 64);
@@ -270,5 +287,20 @@ export abstract class ContentWriter {
         'UPDATE stream SET count = ?, first = ?, last = ?, period = ?, bytes = ?, digest = ? WHERE id = ?',
       )
       .run(times.length, times[0] ?? 0, times.at(-1) ?? 0, medianStep(times), stream.bytes, digest, id);
+    if (stream.apart) this.#writePublished(id, stream.published);
   }
+
+  /** At the end and in order, so that a stream whose messages are all of their log time takes no room. */
+  #writePublished(stream: number, times: readonly number[]): void {
+    const insert = this.store.query('INSERT INTO publish_time (stream, seq, t_published) VALUES (?, ?, ?)');
+    for (const [seq, t] of times.entries()) insert.run(stream, seq, t);
+    this.wrote(32 * times.length);
+  }
+}
+
+/** One that is more than an hour off its log time is none: writers that know none say zero. */
+function publishedOf({ tPublished }: SampleDraft, tLog: Nanoseconds): Nanoseconds {
+  if (tPublished === undefined) return tLog;
+  const t = Math.round(tPublished);
+  return Math.abs(t - tLog) <= MOST_STAMP_ERROR_NS ? t : tLog;
 }

@@ -87,7 +87,9 @@ export class Drive {
   }
 
   streams(): StreamInfo[] {
-    this.#streams ??= readStreams(this.#store);
+    this.#streams ??= readStreams(this.#store).map((stream) =>
+      this.#samples.hasPublished(stream.id) ? { ...stream, published: true } : stream,
+    );
     return [...this.#streams];
   }
 

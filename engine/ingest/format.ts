@@ -21,7 +21,10 @@ export type StreamDeclaration = StreamDraft & {
 };
 
 /** Its payload is valid until the next item is asked for: readers reuse their buffers. Large ones are best made in PayloadMemory. */
-export type SampleItem = Pick<SampleDraft, 't' | 'tLog' | 'payload' | 'flags' | 'tRaw' | 'place'> & {
+export type SampleItem = Pick<
+  SampleDraft,
+  't' | 'tLog' | 'tPublished' | 'payload' | 'flags' | 'tRaw' | 'place'
+> & {
   readonly type: 'sample';
   readonly stream: string;
   /** Video only: whether this sample decodes by itself. */

@@ -166,7 +166,9 @@ export class Replay {
 
   /** @param sample as it is kept */
   #timeOn(stream: StreamInfo, sample: SampleInfo, clock: TimeBase): Nanoseconds {
-    return clock === 'log' ? sample.tLog : sample.t + this.offsetOf(stream, clock);
+    if (clock === 'log') return sample.tLog;
+    if (clock === 'published') return sample.tPublished ?? sample.tLog;
+    return sample.t + this.offsetOf(stream, clock);
   }
 
   #clocked(stream: StreamInfo, sample: SampleInfo, clock: TimeBase): ClockedSample {
@@ -192,7 +194,8 @@ export class Replay {
 }
 
 /** Which kept time orders samples on a clock. */
-export const keptClockOf = (clock: TimeBase): Clock => (clock === 'log' ? 'log' : 'measured');
+export const keptClockOf = (clock: TimeBase): Clock =>
+  clock === 'log' || clock === 'published' ? clock : 'measured';
 
 /** Its `t` is when it was measured, corrected; `tClock` when it comes on the clock that was asked for. */
 export type ClockedSample = SampleInfo & { readonly tClock: Nanoseconds };

@@ -4,12 +4,13 @@ import type { TimeBase } from '../../engine/contract/api.ts';
 
 export const useReplayClock = create<{ readonly clock: TimeBase }>(() => ({ clock: 'corrected' }));
 
-export const CLOCKS = ['corrected', 'stamp', 'log'] as const satisfies readonly TimeBase[];
+export const CLOCKS = ['corrected', 'stamp', 'published', 'log'] as const satisfies readonly TimeBase[];
 
 /** As the transport names them. */
 export const CLOCK_NAMES: Readonly<Record<TimeBase, string>> = {
   corrected: 'Measured, corrected',
   stamp: 'Stamps as logged',
+  published: 'Published by the sender',
   log: 'Received by the log',
 };
 
@@ -17,5 +18,6 @@ export const CLOCK_NAMES: Readonly<Record<TimeBase, string>> = {
 export const CLOCK_TAGS: Readonly<Record<TimeBase, string>> = {
   corrected: '',
   stamp: ' · by stamp',
+  published: ' · by publish time',
   log: ' · by log time',
 };

@@ -38,7 +38,7 @@ export function Transport({ drive }: { readonly drive: DriveInfo }) {
           </span>
         </button>
       )}
-      <ClockChoice />
+      <ClockChoice drive={drive} />
       <StepBy drive={drive} />
       <Speed />
     </div>
@@ -89,12 +89,13 @@ function Buttons({ drive }: { readonly drive: DriveInfo }) {
   );
 }
 
-function ClockChoice() {
+function ClockChoice({ drive }: { readonly drive: DriveInfo }) {
+  const published = drive.streams.some((stream) => stream.published);
   const clock = useReplayClock((state) => state.clock);
   return (
     <label
       className="transport-field transport-clock"
-      title="By which time sensors, messages and the timeline are replayed. The playhead stays at its moment. Publish times are not kept in drives."
+      title="By which time sensors, messages and the timeline are replayed. The playhead stays at its moment. Publish times are there where the log keeps them apart from its own."
     >
       <span>Clock</span>
       <select
@@ -103,8 +104,9 @@ function ClockChoice() {
         onChange={({ target }) => chooseClock(CLOCKS.find((each) => each === target.value) ?? 'corrected')}
       >
         {CLOCKS.map((each) => (
-          <option key={each} value={each}>
+          <option key={each} value={each} disabled={each === 'published' && !published}>
             {CLOCK_NAMES[each]}
+            {each === 'published' && !published ? ' (not in this drive)' : ''}
           </option>
         ))}
       </select>

@@ -81,14 +81,22 @@ export const samples: View = {
     integer('seq', '', 'its place in the log order of its stream, from 0'),
     ...TIME,
     real('log_s', 's', 'when the log received it'),
+    real('published_s', 's', 'when its sender published it; the log time where the log says no other'),
     real('delay_ms', 'ms', 'from measuring to the log'),
     integer('bytes', 'B', 'of its payload'),
     integer('stamp_invalid', '', '1: its stamp was unusable, the log time is taken'),
     integer('damaged', '', '1: its payload is damaged'),
   ],
   source: {
-    sql: `SELECT m.name, m.kind, m.role, s.seq, s.t / 1e9, s.t, s.t_log / 1e9, (s.t_log - s.t) / 1e6, s.bytes,
-      s.flags & 1, (s.flags >> 1) & 1 FROM main.stream m JOIN main.sample s ON s.stream = m.id`,
+    // A drive of an older version has no table of publish times, and most logs have none.
+    sql(drive) {
+      const kept = drive.streams().some(({ published }) => published);
+      const table = 'LEFT JOIN main.publish_time p ON p.stream = s.stream AND p.seq = s.seq';
+      return `SELECT m.name, m.kind, m.role, s.seq, s.t / 1e9, s.t, s.t_log / 1e9,
+        ${kept ? 'coalesce(p.t_published, s.t_log)' : 's.t_log'} / 1e9, (s.t_log - s.t) / 1e6, s.bytes,
+        s.flags & 1, (s.flags >> 1) & 1 FROM main.stream m JOIN main.sample s ON s.stream = m.id
+        ${kept ? table : ''}`;
+    },
   },
 };
 

@@ -24,10 +24,11 @@ export type PlacedSample = SampleInfo & {
 
 /**
  * By which time samples are replayed: when they were measured, with the time offsets of the calibration; the same as the log's stamps
- * say it, without them; when the log received them. All are nanoseconds from the drive's t0, so a moment has one number in each.
+ * say it, without them; when the log received them; when their senders published them, where the log says so, and else
+ * when it received them. All are nanoseconds from the drive's t0, so a moment has one number in each.
  */
-export type TimeBase = 'corrected' | 'stamp' | 'log';
-export const clock = z.enum(['corrected', 'stamp', 'log'] satisfies TimeBase[]).optional();
+export type TimeBase = 'corrected' | 'stamp' | 'log' | 'published';
+export const clock = z.enum(['corrected', 'stamp', 'log', 'published'] satisfies TimeBase[]).optional();
 
 /** Key of a pose source (`PoseSource`). */
 const poses = z.string().max(60);

@@ -5,12 +5,13 @@
 
 import { IGNORED_TABLE } from './ignored-table.ts';
 import { PAYLOAD_TABLES } from './payload-tables.ts';
+import { PUBLISH_TABLE } from './publish-table.ts';
 
 /** "LTdr"; `file` and the sqlite3 shell show it as application_id. */
 export const APPLICATION_ID = 0x4c546472;
 
 /** user_version of what this engine writes. A higher one is refused, a lower one is migrated when opened for writing. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** What only reads takes older files as they are, from this version on: later ones only added tables. */
 export const OLDEST_READ = 1;
@@ -19,7 +20,7 @@ export const OLDEST_READ = 1;
 export const PAGE_BYTES = 16384;
 
 /** MIGRATIONS[n] takes a file of user_version n + 1 to n + 2. */
-export const MIGRATIONS: readonly string[] = [PAYLOAD_TABLES, IGNORED_TABLE];
+export const MIGRATIONS: readonly string[] = [PAYLOAD_TABLES, IGNORED_TABLE, PUBLISH_TABLE];
 
 /** Decodes the little-endian f64 at byte 8·k + 1 of blob `b` in plain SQL, so that the sqlite3 shell can read signals. */
 function f64InSql(blob: string, index: string): string {
@@ -270,7 +271,7 @@ CREATE TABLE map_edit (
 `;
 
 /** Tables that ingest fills row by row; their indices come after (INDICES), which is faster and leaves them compact. */
-export const TABLES = TABLES_1 + PAYLOAD_TABLES + IGNORED_TABLE;
+export const TABLES = TABLES_1 + PAYLOAD_TABLES + IGNORED_TABLE + PUBLISH_TABLE;
 
 /** Made when ingest has written everything. */
 export const INDICES = `
@@ -300,5 +301,6 @@ CREATE VIEW signal_value AS
 export const SCHEMAS: readonly string[] = [
   TABLES_1 + INDICES,
   TABLES_1 + PAYLOAD_TABLES + INDICES,
+  TABLES_1 + PAYLOAD_TABLES + IGNORED_TABLE + INDICES,
   TABLES + INDICES,
 ];

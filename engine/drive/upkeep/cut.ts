@@ -21,6 +21,7 @@ import { Store } from '../store/store.ts';
 import { beginCopy } from './copy.ts';
 import { copyRuns } from './cut-runs.ts';
 import { copyIgnored } from './ignored.ts';
+import { copyPublished } from './published.ts';
 
 export type CutRequest = {
   /** From t0; both are part of the cut. */
@@ -95,6 +96,7 @@ class Cut {
       this.#finishStream(stream, hash, times, bytes, digests.get(stream.id) ?? '');
     this.#bookmarks();
     copyIgnored(store);
+    copyPublished(store);
     this.#notes.push(...(await copyRuns(this.#drive, store, this.#request, (bytes) => this.#wrote(bytes))));
     this.#identity(counted.flatMap(({ stream, times }) => (stream.key ? [times] : [])));
     store.exec('COMMIT');

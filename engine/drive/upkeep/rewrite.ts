@@ -15,6 +15,7 @@ import { INDICES } from '../store/schema.ts';
 import { Store } from '../store/store.ts';
 import { beginCopy } from './copy.ts';
 import { copyIgnored } from './ignored.ts';
+import { copyPublished } from './published.ts';
 import { bytesOf, freeSpaceOf } from './usage.ts';
 
 export type RewriteRequest = {
@@ -117,6 +118,7 @@ class Rewrite {
       store.exec(`INSERT INTO main.${table} SELECT * FROM source.${table}`);
     }
     copyIgnored(store);
+    copyPublished(store);
     store.exec(
       `INSERT INTO part_box SELECT id, min_x, max_x, min_y, max_y, min_z, max_z, artifact, artifact
        FROM source.part WHERE min_x IS NOT NULL`,

@@ -123,7 +123,7 @@ class Defining {
   }
 
   /** Items of a sample; a stream comes before its first one. */
-  *take(stream: StreamInfo, { t, tLog, seq, flags }: SampleInfo, convert: Convert) {
+  *take(stream: StreamInfo, { t, tLog, tPublished, seq, flags }: SampleInfo, convert: Convert) {
     let made: readonly ConvertedSample[];
     try {
       made = convert(this.#drive.payload(stream.id, seq));
@@ -150,7 +150,7 @@ class Defining {
         yield { type: 'stream', stream: { ...facts(), name, role: stream.role } } as const;
       }
       this.samples++;
-      yield { type: 'sample', stream: name, t, tLog, payload, signals, flags } as const;
+      yield { type: 'sample', stream: name, t, tLog, tPublished, payload, signals, flags } as const;
     }
   }
 

@@ -108,7 +108,8 @@ export class PlacedItems {
     const { declaration } = stream;
     if (SENSORS.includes(declaration.kind)) this.#limit = Math.max(this.#limit, t + MARGIN_NS);
     this.kept++;
-    const placed: DriveItem = { ...item, stream: declaration.name, t, tLog, place: undefined };
+    const tPublished = item.tPublished === undefined ? undefined : item.tPublished + this.#shift;
+    const placed: DriveItem = { ...item, stream: declaration.name, t, tLog, tPublished, place: undefined };
     if (stream.declared) return [placed];
     stream.declared = true;
     return [{ type: 'stream', stream: declaration }, placed];

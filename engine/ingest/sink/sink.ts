@@ -76,6 +76,7 @@ export class Sink {
     const seq = this.#writer.addSample(stream.id, {
       t: item.t,
       tLog: item.tLog,
+      tPublished: item.tPublished,
       payload: item.payload,
       flags: item.flags,
       tRaw: item.tRaw,

@@ -294,6 +294,7 @@ export class Topics {
       stream: name,
       t: time.t,
       tLog: time.tLog,
+      tPublished: log.published,
       payload,
       flags,
       tRaw: time.raw,

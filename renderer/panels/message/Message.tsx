@@ -1,6 +1,7 @@
 /** The decoded message at the playhead as a tree; what differs from the one before is marked with its former value. */
 import { Search } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import type { Nanoseconds } from '../../../engine/contract/time.ts';
 import { visible as inSight } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { usePlayback } from '../../state/playback.ts';
@@ -13,6 +14,9 @@ import { useMessage } from './useMessage.ts';
 import { filtered } from './values.ts';
 import './message.css';
 import { scrollArea } from '../../widgets/scrollArea.ts';
+
+/** After the message's own stamp. */
+const afterText = (ns: Nanoseconds): string => (ns < 0 ? `${ageText(-ns)} earlier` : `${ageText(ns)} later`);
 
 export function Message({ params, setParams, visible }: PanelProps) {
   const drive = useDrive();
@@ -52,8 +56,9 @@ export function Message({ params, setParams, visible }: PanelProps) {
         </select>
         {sample && (
           <p className="muted num">
-            #{sample.seq} · {clockText(sample.t)} · logged {ageText(sample.tLog - sample.t)} later ·{' '}
-            {bytesText(sample.bytes)}
+            #{sample.seq} · {clockText(sample.t)} ·{' '}
+            {sample.tPublished != null && `published ${afterText(sample.tPublished - sample.t)}, `}
+            logged {afterText(sample.tLog - sample.t)} · {bytesText(sample.bytes)}
           </p>
         )}
         {stream.schema && <p className="faint ellipsis">{stream.schema.name}</p>}

@@ -268,6 +268,7 @@ test('a drive of version 1 opens as before, also where it cannot be written, and
   const wanted = contents(old);
   const db = new Database(old);
   for (const table of [
+    'publish_time',
     'ignored_problem',
     'sample_packed',
     'part_packed',

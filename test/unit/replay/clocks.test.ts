@@ -12,6 +12,8 @@ import { T0, temporaryFolder } from '../../support/drives.ts';
 const MS = 1e6;
 /** The lidar at 10 Hz comes late by 30 ms, every fifth sweep by 180 ms: then the next one overtakes it. */
 const lidarDelay = (i: number): number => (i % 5 === 4 ? 180 : 30) * MS;
+/** It is published 12 ms after it was measured, every third sweep after 115 ms. The camera's log says no publish times. */
+const published = (i: number): number => (i % 3 === 2 ? 115 : 12) * MS;
 /** The camera's clock is 50 ms behind, which the calibration knows; its pictures come 20 ms after they were taken. */
 const [CAMERA_OFFSET, CAMERA_DELAY] = [50 * MS, 20 * MS];
 const COUNT = 20;
@@ -32,7 +34,12 @@ const poses = writer.addStream({
 const zero = { 'position.y': 0, 'position.z': 0, 'orientation.x': 0, 'orientation.y': 0, 'orientation.z': 0 };
 for (let i = 0; i < COUNT; i++) {
   const t = i * 100 * MS;
-  writer.addSample(lidar, { t, tLog: t + lidarDelay(i), payload: new Uint8Array(1) });
+  writer.addSample(lidar, {
+    t,
+    tLog: t + lidarDelay(i),
+    tPublished: t + published(i),
+    payload: new Uint8Array(1),
+  });
   writer.addSample(camera, {
     t: t - CAMERA_OFFSET,
     tLog: t + CAMERA_DELAY,
@@ -56,11 +63,12 @@ const drive = Drive.open(path, 'read');
 const replay = new Replay(drive);
 afterAll(() => drive.close());
 
-const CLOCKS: readonly TimeBase[] = ['corrected', 'stamp', 'log'];
+const CLOCKS: readonly TimeBase[] = ['corrected', 'stamp', 'log', 'published'];
 /** When sample i of a stream comes on a clock, from how the log was made. */
 const timeOf = (stream: number, i: number, clock: TimeBase): number => {
   const t = i * 100 * MS;
-  if (clock === 'log') return t + (stream === lidar ? lidarDelay(i) : CAMERA_DELAY);
+  if (clock === 'published' && stream === lidar) return t + published(i);
+  if (clock === 'log' || clock === 'published') return t + (stream === lidar ? lidarDelay(i) : CAMERA_DELAY);
   return stream === camera && clock === 'stamp' ? t - CAMERA_OFFSET : t;
 };
 

@@ -69,12 +69,16 @@ async function writeAll(cut: DriveToExport, writer: McapWriter): Promise<string[
   const t0 = BigInt(drive.info.t0);
   const begin = t0 + BigInt(Math.max(0, Math.round(Number.isFinite(from) ? from : 0)));
   for (const { topic, schema, message } of calibrationTopics(calibration, streams))
-    await channels.add({ topic, encoding: 'cdr', schema, latched: true }, begin, message(begin));
+    await channels.add(
+      { topic, encoding: 'cdr', schema, latched: true },
+      { log: begin, published: begin },
+      message(begin),
+    );
   for (const { stream, topic } of opened)
     if (topic.latched && from > 0)
       for (const sample of drive.samples(stream.id, -Infinity, from - 1)) {
         const bytes = topic.message(sample);
-        if (bytes) await channels.add(topic, begin, bytes);
+        if (bytes) await channels.add(topic, { log: begin, published: begin }, bytes);
       }
   let [done, lost] = [0, 0];
   const total = Math.max(
@@ -82,15 +86,22 @@ async function writeAll(cut: DriveToExport, writer: McapWriter): Promise<string[
     opened.reduce((sum, { stream }) => sum + drive.count(stream.id, from, to), 0),
   );
   for (const { sample, topic } of merged(cut, opened)) {
-    const log = t0 + BigInt(Math.round(sample.tLog));
     const bytes = messageOf(topic, sample);
-    if (bytes) await channels.add(topic, log < 0n ? 0n : log, bytes);
+    const log = unsigned(t0, sample.tLog);
+    const published = sample.tPublished === undefined ? log : unsigned(t0, sample.tPublished);
+    if (bytes) await channels.add(topic, { log, published }, bytes);
     else lost++;
     if (++done % 64 === 0) cut.progress(Math.min(1, done / total));
   }
   if (lost > 0) report.push(`${lost} samples cannot be read and are left out.`);
   report.unshift(`${channels.messages} messages of ${channels.count} topics, ${span(from, to)}.`);
   return report;
+}
+
+/** UTC; the format has no times before 1970. */
+function unsigned(t0: bigint, t: number): bigint {
+  const ns = t0 + BigInt(Math.round(t));
+  return ns < 0n ? 0n : ns;
 }
 
 /** A damaged sample costs itself. */
@@ -108,6 +119,9 @@ const span = (from: number, to: number): string =>
     ? 'the whole drive'
     : `from ${seconds(Math.max(0, from))} to ${to === Infinity ? 'its end' : seconds(to)}`;
 
+/** UTC, ns. */
+type Times = { readonly log: bigint; readonly published: bigint };
+
 class Channels {
   readonly #writer: McapWriter;
   readonly #ids = new Map<string, number>();
@@ -123,11 +137,11 @@ class Channels {
     return this.#ids.size;
   }
 
-  async add(topic: Omit<Topic, 'message'>, log: bigint, data: Uint8Array): Promise<void> {
+  async add(topic: Omit<Topic, 'message'>, { log, published }: Times, data: Uint8Array): Promise<void> {
     const id = await this.#idOf(topic);
     const sequence = this.#sequences.get(id) ?? 0;
     this.#sequences.set(id, sequence + 1);
-    await this.#writer.addMessage({ channelId: id, sequence, logTime: log, publishTime: log, data });
+    await this.#writer.addMessage({ channelId: id, sequence, logTime: log, publishTime: published, data });
     this.messages++;
   }
 
