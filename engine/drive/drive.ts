@@ -199,6 +199,15 @@ export class Drive {
     return this.#samples.times(stream, from, to, limit, clock);
   }
 
+  /** Kept times of a stream in order, and when each sample comes on a clock, thinned by even steps to at most `limit`. */
+  clockTimes(
+    stream: number,
+    clock: Clock,
+    limit: number,
+  ): { readonly t: Float64Array; readonly at: Float64Array } {
+    return this.#samples.clockTimes(stream, clock, limit);
+  }
+
   signals(search?: string): SignalInfo[] {
     return this.#signals.list(search);
   }

@@ -94,7 +94,7 @@ export class Replay {
     return seqs.flatMap((seq) => {
       const sample = this.#drive.at(stream, seq);
       if (!sample) return [];
-      return [this.#place(info, sample, this.#timeOn(info, sample, clock), trajectory, clock)];
+      return [this.#place(info, sample, this.timeOn(info, sample, clock), trajectory, clock)];
     });
   }
 
@@ -164,15 +164,15 @@ export class Replay {
     return offset === 0 ? sample : { ...sample, t: sample.t + offset };
   }
 
-  /** @param sample as it is kept */
-  #timeOn(stream: StreamInfo, sample: SampleInfo, clock: TimeBase): Nanoseconds {
+  /** When a sample comes on a clock. @param sample as it is kept */
+  timeOn(stream: StreamInfo, sample: SampleInfo, clock: TimeBase): Nanoseconds {
     if (clock === 'log') return sample.tLog;
     if (clock === 'published') return sample.tPublished ?? sample.tLog;
     return sample.t + this.offsetOf(stream, clock);
   }
 
   #clocked(stream: StreamInfo, sample: SampleInfo, clock: TimeBase): ClockedSample {
-    return { ...this.#shift(stream, sample), tClock: this.#timeOn(stream, sample, clock) };
+    return { ...this.#shift(stream, sample), tClock: this.timeOn(stream, sample, clock) };
   }
 
   #place(

@@ -1,16 +1,17 @@
-/** Says in a panel that what it shows does not follow the clock that was chosen for the replay. */
+/** Says in a panel what of it does not follow the clock that was chosen for the replay. */
 import { Clock } from 'lucide-react';
 import type { TimeBase } from '../../engine/contract/api.ts';
 import { useReplayClock } from '../state/replayClock.ts';
 
-const LOG: readonly TimeBase[] = ['log'];
+const NOT_STAMPS: readonly TimeBase[] = ['log', 'published'];
+export const SCRIPTS_STAY = 'Signals of scripts stay at the times that their script gave.';
 
 /** @param clocks by which the note is shown: those at which the panel is not. */
 export function StampNote({
-  text = 'At the stamps of the messages, not at log time.',
-  clocks = LOG,
+  text,
+  clocks = NOT_STAMPS,
 }: {
-  readonly text?: string;
+  readonly text: string;
   readonly clocks?: readonly TimeBase[];
 }) {
   const clock = useReplayClock((state) => state.clock);

@@ -31,7 +31,7 @@ export const MESSAGES = {
   },
   /** The transform tree at a time. */
   'frames.at': {
-    params: z.object({ drive: handle, t: time }),
+    params: z.object({ drive: handle, t: time, clock }),
     result: result<FrameTree>(),
   },
   /** A stretch of a long array of one message. */

@@ -1,8 +1,9 @@
-/** Numeric series of a drive, for plots. */
+/** Numeric series of a drive, for plots. Times go by the clock that is asked for; without one, as they are kept. */
 import { z } from 'zod';
 import type { SignalInfo } from '../signals.ts';
 import type { Nanoseconds } from '../time.ts';
 import { handle, id, type Payload, result, time } from './method.ts';
+import { clock } from './replay.ts';
 
 const formula = {
   drive: handle,
@@ -10,6 +11,7 @@ const formula = {
   inputs: z.array(z.object({ name: z.string().regex(/^[a-z]$/), signal: id })).max(26),
   from: time,
   to: time,
+  clock,
 };
 
 export const SIGNALS = {
@@ -19,7 +21,7 @@ export const SIGNALS = {
   },
   /** The newest value of each signal at or before t; one that has none yet, or is no number there, is left out. */
   'signals.at': {
-    params: z.object({ drive: handle, signals: z.array(id).max(64), t: time }),
+    params: z.object({ drive: handle, signals: z.array(id).max(64), t: time, clock }),
     result: result<{
       readonly values: readonly {
         readonly signal: number;
@@ -38,7 +40,7 @@ export const SIGNALS = {
   },
   /** Of all values of from..to that are numbers; a signal without any is left out. */
   'signals.statistics': {
-    params: z.object({ drive: handle, signals: z.array(id).max(16), from: time, to: time }),
+    params: z.object({ drive: handle, signals: z.array(id).max(16), from: time, to: time, clock }),
     result: result<{
       readonly statistics: readonly {
         readonly signal: number;
@@ -60,6 +62,7 @@ export const SIGNALS = {
       y: id,
       from: time,
       to: time,
+      clock,
       points: z.number().int().min(2).max(50_000),
     }),
     result: result<{ readonly payload: Payload }>(),
@@ -71,6 +74,7 @@ export const SIGNALS = {
       signal: id,
       from: time,
       to: time,
+      clock,
       points: z.number().int().min(2).max(20_000),
     }),
     result: result<{ readonly payload: Payload }>(),

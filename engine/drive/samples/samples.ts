@@ -205,4 +205,22 @@ export class Samples {
     const found = step === 1 ? query.all(stream, from, to) : query.all(stream, from, to, step);
     return { t: Float64Array.from(found, (r) => r.t), seq: Uint32Array.from(found, (r) => r.seq) };
   }
+
+  /** Kept times in order, and when each sample comes on a clock, thinned by even steps to at most `limit`. */
+  clockTimes(
+    stream: number,
+    clock: Clock,
+    limit: number,
+  ): { readonly t: Float64Array; readonly at: Float64Array } {
+    const { from } = this.#table(stream, 'measured');
+    const { by } = this.#table(stream, clock);
+    const step = Math.max(1, Math.ceil(this.count(stream, -Infinity, Infinity) / limit));
+    const rows = this.#store
+      .query<{ t: number; at: number }>(
+        `SELECT t, at FROM (SELECT t, ${by} AS at, row_number() OVER (ORDER BY t, seq) - 1 AS i
+           FROM ${from} WHERE stream = ?1) WHERE i % ?2 = 0`,
+      )
+      .all(stream, step);
+    return { t: Float64Array.from(rows, (r) => r.t), at: Float64Array.from(rows, (r) => r.at) };
+  }
 }

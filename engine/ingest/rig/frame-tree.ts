@@ -2,6 +2,7 @@
  * The frames of a drive at a moment, from the transforms that its log holds (tf, tf_static, Foxglove's), else from the calibration
  * set. Doubts are those of tf2's rules: a frame has one parent, a tree no loop.
  */
+import type { TimeBase } from '../../contract/api.ts';
 import type { FrameDoubt, FrameTie, FrameTree } from '../../contract/messages/frames.ts';
 import { canonicalName } from '../../contract/messages/types.ts';
 import { POSE_SIGNALS } from '../../contract/signals.ts';
@@ -10,6 +11,7 @@ import { type Nanoseconds, NS_PER_S } from '../../contract/time.ts';
 import type { Drive } from '../../drive/drive.ts';
 import { normalise } from '../../geometry/se3.ts';
 import { newestCalibration } from '../../replay/poses.ts';
+import { Replay } from '../../replay/replay.ts';
 import { decoderAgain } from '../encodings/decode.ts';
 import type { Decoder } from '../encodings/decoder.ts';
 import type { MessageConverter, Transform } from '../messages/message.ts';
@@ -25,9 +27,16 @@ const MOST_TIES = 2000;
 /** Frames that one sentence names. */
 const MOST_NAMED = 5;
 
+/** By which clock it is a moment; without one, by the times that are kept. */
+type Clocked = { readonly replay: Replay; readonly clock?: TimeBase | undefined };
+
 /** @param t the moment; static transforms hold before they are first sent, too */
-export function frameTreeAt(drive: Drive, t: Nanoseconds): FrameTree {
-  const told = toldTies(drive, t);
+export function frameTreeAt(
+  drive: Drive,
+  t: Nanoseconds,
+  { replay, clock = 'stamp' }: Clocked = { replay: new Replay(drive) },
+): FrameTree {
+  const told = toldTies(drive, t, replay, clock);
   const ties = told.length > 0 ? told.slice(0, MOST_TIES) : calibrated(drive);
   const topics = [...new Set(ties.flatMap(({ topic }) => (topic === undefined ? [] : [topic])))];
   const frames = new Set(ties.flatMap(({ parent, child }) => [parent, child]));
@@ -39,7 +48,7 @@ export function frameTreeAt(drive: Drive, t: Nanoseconds): FrameTree {
   };
 }
 
-function toldTies(drive: Drive, t: Nanoseconds): FrameTie[] {
+function toldTies(drive: Drive, t: Nanoseconds, replay: Replay, clock: TimeBase): FrameTie[] {
   const newest = new Map<string, FrameTie>();
   const keep = (tie: FrameTie): void => {
     const key = `${tie.parent}>${tie.child}`;
@@ -50,7 +59,8 @@ function toldTies(drive: Drive, t: Nanoseconds): FrameTie[] {
   for (const stream of streams) {
     const topic = stream.name.slice(0, stream.name.lastIndexOf(':'));
     const isTold = streams.some((each) => each.name === topic && isTransforms(each));
-    const tie = stream.kind === 'pose' && isTold ? movingTie(drive, stream, topic, t) : undefined;
+    const tie =
+      stream.kind === 'pose' && isTold ? movingTie(drive, stream, topic, { t, replay, clock }) : undefined;
     if (tie) keep(tie);
   }
   for (const stream of streams.filter(isTransforms)) {
@@ -58,14 +68,14 @@ function toldTies(drive: Drive, t: Nanoseconds): FrameTie[] {
     const decoder = decoderAgain(stream.schema, stream.codec);
     if (!decoder) continue;
     const isStatic = /tf_static$/.test(stream.name);
-    const samples = newestSamples(drive, stream, isStatic ? stream.last : t);
-    for (const { seq, t: at } of samples)
-      for (const transform of transformsIn(drive.payload(stream.id, seq), decoder, convert))
+    const last = isStatic ? drive.latest(stream.id, stream.last) : replay.latest(stream.id, t, clock);
+    for (const sample of newestSamples(drive, last))
+      for (const transform of transformsIn(drive.payload(stream.id, sample.seq), decoder, convert))
         keep({
           ...tieOf(transform),
           motion: isStatic ? 'static' : 'steady',
           topic: stream.name,
-          ...(isStatic ? {} : { ageNs: t - at, ...periodOf(stream) }),
+          ...(isStatic ? {} : { ageNs: t - replay.timeOn(stream, sample, clock), ...periodOf(stream) }),
         });
   }
   return [...newest.values()];
@@ -74,11 +84,10 @@ function toldTies(drive: Drive, t: Nanoseconds): FrameTie[] {
 const isTransforms = ({ kind, schema }: StreamInfo): boolean =>
   kind === 'message' && schema !== undefined && tf.types.includes(canonicalName(schema.name));
 
-function newestSamples(drive: Drive, { id }: StreamInfo, t: Nanoseconds): SampleInfo[] {
-  const last = drive.latest(id, t);
+function newestSamples(drive: Drive, last: SampleInfo | undefined): SampleInfo[] {
   const samples: SampleInfo[] = [];
   for (let seq = last?.seq ?? -1; seq >= 0 && samples.length < MOST_MESSAGES; seq--) {
-    const sample = drive.at(id, seq);
+    const sample = last && drive.at(last.stream, seq);
     if (!sample) break;
     samples.push(sample);
   }
@@ -105,10 +114,11 @@ function movingTie(
   drive: Drive,
   stream: StreamInfo,
   topic: string | undefined,
-  t: Nanoseconds,
+  { t, replay, clock }: { readonly t: Nanoseconds; readonly replay: Replay; readonly clock: TimeBase },
 ): FrameTie | undefined {
   const { parent, child } = stream.meta;
-  const sample = drive.latest(stream.id, t) ?? drive.at(stream.id, 0);
+  const come = replay.latest(stream.id, t, clock);
+  const sample = drive.at(stream.id, come?.seq ?? 0);
   if (typeof parent !== 'string' || typeof child !== 'string' || !sample) return undefined;
   const { values } = drive.series(stream.id, POSE_SIGNALS, sample.t, sample.t);
   const [x = Number.NaN, y = Number.NaN, z = Number.NaN, w = 1, qx = 0, qy = 0, qz = 0] = values.map(
@@ -121,7 +131,7 @@ function movingTie(
     T_parent_child: { p: [x, y, z], q: normalise({ w, x: qx, y: qy, z: qz }) },
     motion: 'moving',
     ...(topic === undefined ? { topic: stream.name } : { topic }),
-    ageNs: t - sample.t,
+    ageNs: t - replay.timeOn(stream, sample, clock),
     ...periodOf(stream),
   };
 }

@@ -45,9 +45,9 @@ export const messageValues = threadMethod('messages.values', 'analysis', async (
   return { result: { values } };
 });
 
-export const framesAt = threadMethod('frames.at', 'analysis', async ({ drive, t }, drives) => {
+export const framesAt = threadMethod('frames.at', 'analysis', async ({ drive, t, clock }, drives) => {
   const { frameTreeAt } = await import('../../ingest/rig/frame-tree.ts');
-  return { result: frameTreeAt(drives.reading(drive), t) };
+  return { result: frameTreeAt(drives.reading(drive), t, { replay: drives.once(drive, replayOf), clock }) };
 });
 
 /** The message as a tree of plain values; a long array is told by its first values. */

@@ -20,7 +20,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
 export const replayOf = (drive: Drive): Replay => new Replay(drive);
 
 /** What a clock adds to the kept times of a stream, and which of them it takes; without one, those of measurement as they are. */
-function onClock(
+export function onClock(
   drives: OpenDrives,
   drive: string,
   stream: number,

@@ -1,18 +1,35 @@
 /** Signals of scripts: what a script is given of the drive, and what it gave, beside the drive's own signals. */
+import type { TimeBase } from '../../contract/api.ts';
 import { column, decodeColumns, encodeColumns } from '../../contract/columns.ts';
 import { InputError } from '../../contract/errors.ts';
 import { MOST_SCRIPT_VALUES } from '../../contract/wire/script-limits.ts';
+import { ClockMaps } from '../../replay/clock-map.ts';
 import { Derived } from '../../replay/derived/derived.ts';
 import { SignalSource } from '../../replay/derived/source.ts';
+import type { Replay } from '../../replay/replay.ts';
 import type { OpenDrives } from '../channels/open-drives.ts';
 import { treeOf } from './messages.ts';
 import { threadMethod } from './method.ts';
+import { replayOf } from './replay.ts';
 
 /** Once for each open drive: what scripts gave is forgotten when its last window closes it. */
 export const derivedOf = (): Derived => new Derived();
 
-export const sourceOf = (drives: OpenDrives, drive: string): SignalSource =>
-  new SignalSource(drives.reading(drive), drives.once(drive, derivedOf));
+/** Once for each open drive, with the replay that knows its time offsets. */
+export function clockMapsOf(drives: OpenDrives, drive: string): ClockMaps {
+  const replay = drives.once(drive, replayOf);
+  let maps = kept.get(replay);
+  if (!maps) {
+    maps = new ClockMaps(drives.reading(drive), replay);
+    kept.set(replay, maps);
+  }
+  return maps;
+}
+const kept = new WeakMap<Replay, ClockMaps>();
+
+/** @param clock by which its times go; without one, as they are kept */
+export const sourceOf = (drives: OpenDrives, drive: string, clock?: TimeBase): SignalSource =>
+  new SignalSource(drives.reading(drive), drives.once(drive, derivedOf), clockMapsOf(drives, drive), clock);
 
 export const scriptSignal = threadMethod('scripts.signal', 'analysis', ({ drive, signal }, drives) => {
   const open = drives.reading(drive);

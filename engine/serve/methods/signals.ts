@@ -1,10 +1,13 @@
 /** Numeric series of a drive, thinned by its own coarser levels. */
+import type { TimeBase } from '../../contract/api.ts';
 import { encodeColumns } from '../../contract/columns.ts';
 import { InputError } from '../../contract/errors.ts';
 import { thin } from '../../drive/signals/signals.ts';
 import { medianOf } from '../../geometry/statistics.ts';
+import { onClock, UNCHANGED } from '../../replay/clock-map.ts';
 import { parseFormula } from '../../replay/formula/formula.ts';
-import { columnsOf } from '../../replay/formula/inputs.ts';
+import { columnsOf, type FormulaInput } from '../../replay/formula/inputs.ts';
+import type { OpenDrives } from '../channels/open-drives.ts';
 import { threadMethod } from './method.ts';
 import { sourceOf } from './scripts.ts';
 
@@ -13,13 +16,13 @@ export const listSignals = threadMethod('signals.list', 'analysis', ({ drive, se
 }));
 
 export const readSignal = threadMethod('signals.read', 'analysis', (params, drives) => {
-  const { drive, signal, from, to, points } = params;
-  const { t, min, max, mean } = sourceOf(drives, drive).range(signal, from, to, points);
+  const { drive, signal, from, to, points, clock } = params;
+  const { t, min, max, mean } = sourceOf(drives, drive, clock).range(signal, from, to, points);
   return { result: { payload: 0 }, payloads: [encodeColumns({}, { t, min, max, mean })] };
 });
 
-export const signalsAt = threadMethod('signals.at', 'analysis', ({ drive, signals, t }, drives) => {
-  const source = sourceOf(drives, drive);
+export const signalsAt = threadMethod('signals.at', 'analysis', ({ drive, signals, t, clock }, drives) => {
+  const source = sourceOf(drives, drive, clock);
   const values = signals.flatMap((signal) => {
     const found = source.at(signal, t);
     return found && Number.isFinite(found.v) ? [{ signal, t: found.t, value: found.v }] : [];
@@ -34,14 +37,14 @@ export const computeSignal = threadMethod('signals.compute', 'analysis', (params
   const missing = formula.names.find((name) => !used.some((input) => input.name === name));
   if (missing !== undefined) throw new InputError(`The formula uses ${missing}, which stands for no signal.`);
   if (used.length === 0) throw new InputError('The formula uses no signal.');
-  const columns = columnsOf(sourceOf(drives, drive), used, from, to);
-  const values = formula.compute(columns);
-  const { t, min, max, mean } = thin(columns.t, values, values, values, undefined, points);
+  const { columns, map } = columnsOn(drives, drive, used, { from, to, clock: params.clock });
+  const found = onClock(map, { t: columns.t, v: formula.compute(columns) });
+  const { t, min, max, mean } = thin(found.t, found.v, found.v, found.v, undefined, points);
   return { result: { payload: 0 }, payloads: [encodeColumns({}, { t, min, max, mean })] };
 });
 
 export const signalStatistics = threadMethod('signals.statistics', 'analysis', (params, drives) => {
-  const source = sourceOf(drives, params.drive);
+  const source = sourceOf(drives, params.drive, params.clock);
   const statistics = params.signals.flatMap((signal) => {
     const { values } = columnsOf(source, [{ name: 'a', signal }], params.from, params.to);
     const found = statisticsOf(values.get('a') ?? new Float64Array(0));
@@ -53,22 +56,41 @@ export const signalStatistics = threadMethod('signals.statistics', 'analysis', (
 export const signalPairs = threadMethod(
   'signals.pairs',
   'analysis',
-  ({ drive, x, y, from, to, points }, drives) => {
+  ({ drive, x, y, from, to, points, clock }, drives) => {
     const inputs = [
       { name: 'x', signal: x },
       { name: 'y', signal: y },
     ];
-    const { t, values } = columnsOf(sourceOf(drives, drive), inputs, from, to);
+    const { columns, map } = columnsOn(drives, drive, inputs, { from, to, clock });
+    const { t, values } = columns;
     const step = Math.max(1, Math.ceil(t.length / points));
     const thinned = (column: Float64Array | undefined): Float64Array =>
       (column ?? new Float64Array(0)).filter((_, i) => i % step === 0);
-    const block = encodeColumns(
-      {},
-      { t: thinned(t), x: thinned(values.get('x')), y: thinned(values.get('y')) },
-    );
-    return { result: { payload: 0 }, payloads: [block] };
+    const pairs = { t: thinned(t), x: thinned(values.get('x')), y: thinned(values.get('y')) };
+    return { result: { payload: 0 }, payloads: [encodeColumns({}, onClock(map, pairs))] };
   },
 );
+
+/**
+ * Signals as columns at the times of the first, joined by when they were measured on any clock: what is computed of them does not
+ * depend on delays. `map` leads from these times to the clock.
+ */
+function columnsOn(
+  drives: OpenDrives,
+  drive: string,
+  inputs: readonly FormulaInput[],
+  { from, to, clock }: { readonly from: number; readonly to: number; readonly clock: TimeBase | undefined },
+) {
+  const measured = clock === 'log' || clock === 'published' ? 'corrected' : clock;
+  const source = sourceOf(drives, drive, measured);
+  const lead = inputs[0]?.signal ?? -1;
+  const [own, shown] = [source.mapOf(lead), sourceOf(drives, drive, clock).mapOf(lead)];
+  const [low, high] = shown.within(from, to);
+  const columns = columnsOf(source, inputs, own.at(low), own.at(high));
+  if (own === shown || measured === clock) return { columns, map: UNCHANGED };
+  const offset = own.at(0);
+  return { columns, map: { ...UNCHANGED, ordered: shown.ordered, at: (t: number) => shown.at(t - offset) } };
+}
 
 function statisticsOf(column: Float64Array) {
   const values = column.filter(Number.isFinite);

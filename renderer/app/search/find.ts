@@ -10,6 +10,7 @@ import { askForSignal } from '../../state/dialogs/asked.ts';
 import { bringPanel } from '../../state/docks.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useProblems } from '../../state/problems/problems.ts';
+import { useReplayClock } from '../../state/replayClock.ts';
 import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
 import { SURROUNDINGS_M, useSelection } from '../../state/selection.ts';
 import { useSession } from '../../state/session.ts';
@@ -165,7 +166,13 @@ async function eventsBy(
     .map(({ id, t, note }): Find => event(`bookmark ${id}`, t, note || 'Bookmark', 'bookmark'));
   const { result } = await link.request(
     'records.list',
-    { drive, search, levels: ['info', 'warn', 'error', 'fatal'], limit: MOST },
+    {
+      drive,
+      search,
+      levels: ['info', 'warn', 'error', 'fatal'],
+      limit: MOST,
+      clock: useReplayClock.getState().clock,
+    },
     { lane: 'analysis', signal },
   );
   const said = result.records.map(

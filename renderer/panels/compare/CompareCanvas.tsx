@@ -32,7 +32,7 @@ type Props = Pick<PanelProps, 'visible' | 'params' | 'setParams'> & {
 };
 
 /** Clocks that a comparison does not follow: its sides are aligned by corrected times. */
-const NOT_HERE = ['stamp', 'log'] as const;
+const NOT_HERE = ['stamp', 'log', 'published'] as const;
 
 export function CompareCanvas({ drive, other, sides, changes, visible, params, setParams }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);

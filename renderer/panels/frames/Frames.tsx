@@ -5,7 +5,6 @@ import type { StreamInfo } from '../../../engine/contract/streams.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import { toRollPitchYaw } from '../../../engine/geometry/se3.ts';
 import type { PanelProps } from '../../contract/panel.ts';
-import { StampNote } from '../../replay/StampNote.tsx';
 import { useDrive } from '../../state/session.ts';
 import { ageText, clockText } from '../../widgets/format.ts';
 import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
@@ -38,7 +37,6 @@ export function Frames({ visible }: PanelProps) {
           At <span className="num">{clockText(t)}</span>, from {readable(tree.source)}
         </span>
       </p>
-      <StampNote />
       <div className="panel-scroll" {...scrollArea('Transform tree')}>
         {tree.doubts.length > 0 && (
           <ul className="frames-doubts" aria-label="Doubts about the tree">

@@ -7,6 +7,7 @@ import { visible as readable } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { isQuiet } from '../../link/link.ts';
 import { followPlayhead } from '../../state/read/followPlayhead.ts';
+import { useReplayClock } from '../../state/replayClock.ts';
 import { LOADING, type Loadable } from '../../widgets/LoadState.tsx';
 
 /** Ages that change more often cannot be read. */
@@ -17,6 +18,7 @@ export type TreeAt = { readonly t: Nanoseconds; readonly tree: FrameTree };
 /** The tree before stays until the next one has come; that of another drive does not. */
 export function useFrameTree(drive: string | undefined, visible: boolean): Loadable<TreeAt> {
   const link = useLink();
+  const clock = useReplayClock((state) => state.clock);
   const [held, setHeld] = useState<{ readonly of: string; readonly read: Loadable<TreeAt> }>();
   const [asked, setAsked] = useState(0);
   useEffect(() => {
@@ -25,7 +27,11 @@ export function useFrameTree(drive: string | undefined, visible: boolean): Loada
     const abort = new AbortController();
     const stop = followPlayhead(EVERY_MS, (t) => {
       link
-        .request('frames.at', { drive, t }, { lane: 'analysis', latest: 'frames', signal: abort.signal })
+        .request(
+          'frames.at',
+          { drive, t, clock },
+          { lane: 'analysis', latest: 'frames', signal: abort.signal },
+        )
         .then(
           ({ result: tree }) => setHeld({ of: drive, read: { state: 'ready', value: { t, tree } } }),
           (error) => {
@@ -39,6 +45,6 @@ export function useFrameTree(drive: string | undefined, visible: boolean): Loada
       stop();
       abort.abort();
     };
-  }, [link, drive, visible, asked]);
+  }, [link, drive, visible, asked, clock]);
   return held !== undefined && held.of === drive ? held.read : LOADING;
 }

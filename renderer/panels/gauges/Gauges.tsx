@@ -5,7 +5,6 @@ import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
-import { StampNote } from '../../replay/StampNote.tsx';
 import { firstOf, SPEED, TURN_RATE, useNamedSignals } from '../../replay/signals/namedSignals.ts';
 import { useValuesAt } from '../../replay/signals/valuesAt.ts';
 import { useLoadable } from '../../state/read/useLoadable.ts';
@@ -65,7 +64,6 @@ export function Gauges({ id, params, setParams, visible }: PanelProps) {
             ))}
         </select>
       </div>
-      <StampNote />
       {listed.state !== 'ready' ? (
         <LoadState of={listed} what="the signals" />
       ) : shown.length === 0 ? (

@@ -6,7 +6,6 @@ import type { RecordRow } from '../../../engine/contract/api.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
-import { StampNote } from '../../replay/StampNote.tsx';
 import { useBookmarks } from '../../state/bookmarks.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { rested } from '../../state/read/rested.ts';
@@ -19,6 +18,7 @@ import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
 import { scrollArea } from '../../widgets/scrollArea.ts';
 import { goToRecord, rowAt, useShownRecords } from './shownRecords.ts';
 import './records.css';
+import { useReplayClock } from '../../state/replayClock.ts';
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug'] as const;
 const WORDS = { fatal: 'Fatal', error: 'Errors', warn: 'Warnings', info: 'Notes', debug: 'Details' } as const;
@@ -29,15 +29,21 @@ type Row = Omit<RecordRow, 'stream' | 'level'> & { readonly level: RecordRow['le
 
 export function Records({ params, setParams, visible }: PanelProps) {
   const link = useLink();
+  const clock = useReplayClock((state) => state.clock);
   const drive = useDrive();
   const off = useMemo(() => new Set(Array.isArray(params.off) ? params.off : ['debug']), [params.off]);
   const [search, setSearch] = useState('');
   const levels = LEVELS.filter((level) => !off.has(level));
-  const read = useLoadable(drive?.drive, `${levels.join()} ${search}`, visible, async (signal) => {
-    await rested();
-    const asked = { drive: drive?.drive ?? '', levels, search, limit: MOST_ROWS };
-    return (await link.request('records.list', asked, { lane: 'analysis', signal })).result;
-  });
+  const read = useLoadable(
+    drive && `${drive.drive}/${clock}`,
+    `${levels.join()} ${search}`,
+    visible,
+    async (signal) => {
+      await rested();
+      const asked = { drive: drive?.drive ?? '', levels, search, limit: MOST_ROWS, clock };
+      return (await link.request('records.list', asked, { lane: 'analysis', signal })).result;
+    },
+  );
   const bookmarks = useBookmarks(({ list }) => list);
   const found = readyOf(read);
   const rows = useMemo((): readonly Row[] => {
@@ -107,7 +113,6 @@ export function Records({ params, setParams, visible }: PanelProps) {
       {found?.truncated && (
         <p className="records-note">Only the first {countText(MOST_ROWS)} are listed: narrow the search.</p>
       )}
-      <StampNote />
       <LoadState of={read} what="the log lines" />
       {found && rows.length === 0 ? (
         <Empty icon={ListFilter}>

@@ -4,7 +4,7 @@ import { ChartSpline, Download } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
-import { StampNote } from '../../replay/StampNote.tsx';
+import { SCRIPTS_STAY, StampNote } from '../../replay/StampNote.tsx';
 import { firstOf, SPEED, TURN_RATE, useNamedSignals } from '../../replay/signals/namedSignals.ts';
 import { useAsked } from '../../state/dialogs/asked.ts';
 import { report } from '../../state/notices.ts';
@@ -91,7 +91,7 @@ export function Signals({ params, setParams, visible }: PanelProps) {
           if (name && !names.includes(name)) toggle(name);
         }}
       >
-        <StampNote />
+        {shown.some(({ signal }) => signal.stream < 0) && <StampNote text={SCRIPTS_STAY} />}
         {plots.map(([unit, group]) => (
           <Plot key={unit} unit={unit} signals={group} drive={drive} visible={visible} onRemove={toggle} />
         ))}

@@ -1,9 +1,10 @@
-/** The plotted values as CSV: time from the start, UTC, and each signal's mean; min and max where a row holds several values. */
+/** The plotted values as CSV: time from the start and UTC on the chosen clock, and each signal's mean; min and max where a row holds several values. */
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import { harmless, quotedField } from '../../../engine/contract/csv/field.ts';
 import { type Nanoseconds, NS_PER_S, utcText } from '../../../engine/contract/time.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import type { Link } from '../../link/link.ts';
+import { useReplayClock } from '../../state/replayClock.ts';
 import type { PlotSignal } from './formulas/formulaSignals.ts';
 import { readSeries } from './useSeries.ts';
 
@@ -16,9 +17,10 @@ export async function signalsCsv(
   from: Nanoseconds,
   to: Nanoseconds,
 ): Promise<string> {
+  const { clock } = useReplayClock.getState();
   const lines = ['time_s,utc,signal,unit,mean,min,max'];
   for (const { name, signal } of signals) {
-    const { t, mean, min, max } = await readSeries(link, drive, signal, from, to, MOST_ROWS);
+    const { t, mean, min, max } = await readSeries(link, drive, signal, from, to, MOST_ROWS, clock);
     for (let i = 0; i < t.length; i++) {
       const at = t[i] ?? 0;
       lines.push(

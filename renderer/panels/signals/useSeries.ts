@@ -1,10 +1,11 @@
 /** Reads signals over the shown time, as minimum, maximum and mean of each of at most `points` stretches. */
-import type { DriveInfo } from '../../../engine/contract/api.ts';
+import type { DriveInfo, TimeBase } from '../../../engine/contract/api.ts';
 import { column, decodeColumns } from '../../../engine/contract/columns.ts';
 import type { Nanoseconds } from '../../../engine/contract/time.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { type Link, payloadOf } from '../../link/link.ts';
 import { useLoadable } from '../../state/read/useLoadable.ts';
+import { useReplayClock } from '../../state/replayClock.ts';
 import type { Loadable } from '../../widgets/LoadState.tsx';
 import type { PlotSignal } from './formulas/formulaSignals.ts';
 
@@ -23,10 +24,11 @@ export async function readSeries(
   from: Nanoseconds,
   to: Nanoseconds,
   points: number,
+  clock: TimeBase,
   abort?: AbortSignal,
 ): Promise<Series> {
   const options = { lane: 'analysis', ...(abort ? { signal: abort } : {}) } as const;
-  const range = { drive: drive.drive, from, to, points };
+  const range = { drive: drive.drive, from, to, points, clock };
   const { formula } = signal;
   const reply = formula
     ? await link.request(
@@ -54,12 +56,13 @@ export function useSeries(
   wanted: boolean,
 ): Loadable<readonly Series[]> {
   const link = useLink();
+  const clock = useReplayClock((state) => state.clock);
   const ids = signals.map(({ id, formula }) => (formula ? JSON.stringify(formula) : id)).join();
   const version = `${from}/${to}/${points}`;
-  return useLoadable(`${drive.drive}/${ids}`, version, wanted && points > 2, async (signal) => {
+  return useLoadable(`${drive.drive}/${clock}/${ids}`, version, wanted && points > 2, async (signal) => {
     // A zoom is many small steps: it is read when it rests.
     await new Promise((resolve) => setTimeout(resolve, REST_MS));
-    return Promise.all(signals.map((each) => readSeries(link, drive, each, from, to, points, signal)));
+    return Promise.all(signals.map((each) => readSeries(link, drive, each, from, to, points, clock, signal)));
   });
 }
 

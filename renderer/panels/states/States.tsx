@@ -5,7 +5,7 @@ import type { DriveInfo, StateField } from '../../../engine/contract/api.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
-import { StampNote } from '../../replay/StampNote.tsx';
+import { SCRIPTS_STAY, StampNote } from '../../replay/StampNote.tsx';
 import { signalName } from '../../replay/signals/signalName.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { rested } from '../../state/read/rested.ts';
@@ -20,6 +20,7 @@ import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
 import { scrollArea } from '../../widgets/scrollArea.ts';
 import { stateColours } from './stateColours.ts';
 import './states.css';
+import { useReplayClock } from '../../state/replayClock.ts';
 
 type Named = StateField & { readonly name: string };
 
@@ -76,7 +77,7 @@ export function States({ params, setParams, visible }: PanelProps) {
             ))}
         </select>
       </div>
-      <StampNote />
+      {shown.some(({ script }) => script !== undefined) && <StampNote text={SCRIPTS_STAY} />}
       <LoadState of={read} what="the fields" />
       {read.state === 'ready' && shown.length === 0 && (
         <Empty icon={ChartGantt}>
@@ -113,14 +114,27 @@ function Lane({
   readonly onRemove: () => void;
 }) {
   const link = useLink();
+  const clock = useReplayClock((state) => state.clock);
   const { from, to } = useTimeRange();
   const version = useScripts((state) => (script === undefined ? 0 : state.version));
-  const read = useLoadable(`${drive.drive}/${name}`, `${from}/${to}/${version}`, visible, async (signal) => {
-    await rested();
-    const range = { from: Math.floor(from), to: Math.ceil(to) };
-    const asked = { drive: drive.drive, stream, path, ...range, ...(script === undefined ? {} : { script }) };
-    return (await link.request('states.read', asked, { lane: 'analysis', signal })).result;
-  });
+  const read = useLoadable(
+    `${drive.drive}/${clock}/${name}`,
+    `${from}/${to}/${version}`,
+    visible,
+    async (signal) => {
+      await rested();
+      const range = { from: Math.floor(from), to: Math.ceil(to) };
+      const asked = {
+        drive: drive.drive,
+        stream,
+        path,
+        clock,
+        ...range,
+        ...(script === undefined ? {} : { script }),
+      };
+      return (await link.request('states.read', asked, { lane: 'analysis', signal })).result;
+    },
+  );
   const runs = readyOf(read)?.runs ?? [];
   const colours = stateColours(runs.map(({ value }) => value));
   const now = usePlayback(({ t }) =>

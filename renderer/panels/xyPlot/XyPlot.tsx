@@ -8,7 +8,6 @@ import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { payloadOf } from '../../link/link.ts';
 import { paintOver } from '../../picture/paintOver.ts';
-import { StampNote } from '../../replay/StampNote.tsx';
 import { indexAt } from '../../replay/sampleTimes.ts';
 import { firstOf, SPEED, TURN_RATE, useNamedSignals } from '../../replay/signals/namedSignals.ts';
 import { usePlayback } from '../../state/playback.ts';
@@ -23,11 +22,13 @@ import { type Frame, frameOf, rangeOf } from '../../widgets/plot/axes.ts';
 import { useSize } from '../../widgets/useSize.ts';
 import { drawMoment, drawPairs, nearestOf, type Pairs } from './drawPairs.ts';
 import './xyPlot.css';
+import { useReplayClock } from '../../state/replayClock.ts';
 
 const MOST_POINTS = 20_000;
 
 export function XyPlot({ params, setParams, visible }: PanelProps) {
   const link = useLink();
+  const clock = useReplayClock((state) => state.clock);
   const drive = useDrive();
   const { from, to } = useTimeRange();
   const { listed, named } = useNamedSignals(visible);
@@ -37,10 +38,18 @@ export function XyPlot({ params, setParams, visible }: PanelProps) {
   };
   const x = chosen('x', SPEED);
   const y = chosen('y', TURN_RATE);
-  const identity = drive && x && y && `${drive.drive}/${x.id}/${y.id}`;
+  const identity = drive && x && y && `${drive.drive}/${clock}/${x.id}/${y.id}`;
   const read = useLoadable(identity, `${from}/${to}`, visible, async (signal): Promise<Pairs> => {
     await rested();
-    const asked = { drive: drive?.drive ?? '', x: x?.id ?? 0, y: y?.id ?? 0, from, to, points: MOST_POINTS };
+    const asked = {
+      drive: drive?.drive ?? '',
+      x: x?.id ?? 0,
+      y: y?.id ?? 0,
+      from,
+      to,
+      clock,
+      points: MOST_POINTS,
+    };
     const reply = await link.request('signals.pairs', asked, { lane: 'analysis', signal });
     const block = decodeColumns(payloadOf(reply, reply.result.payload));
     return { t: column(block, 't', 'f64'), x: column(block, 'x', 'f64'), y: column(block, 'y', 'f64') };
@@ -70,7 +79,6 @@ export function XyPlot({ params, setParams, visible }: PanelProps) {
         <span className="faint">over</span>
         {select('x', x)}
       </div>
-      <StampNote />
       {listed.state === 'ready' && (!x || !y) ? (
         <Empty icon={ChartScatter}>Choose a signal for each axis.</Empty>
       ) : (

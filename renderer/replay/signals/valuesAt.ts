@@ -5,6 +5,7 @@ import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { report } from '../../state/notices.ts';
 import { followPlayhead } from '../../state/read/followPlayhead.ts';
+import { useReplayClock } from '../../state/replayClock.ts';
 
 /** Numbers that change more often cannot be read. */
 const EVERY_MS = 100;
@@ -19,6 +20,7 @@ export function useValuesAt(
   wanted: boolean,
 ): ReadonlyMap<number, ValueAt> {
   const link = useLink();
+  const clock = useReplayClock((state) => state.clock);
   const [values, setValues] = useState<ReadonlyMap<number, ValueAt>>(new Map());
   const ids = signals.map(({ id }) => id).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the ids stand for the signals.
@@ -29,7 +31,7 @@ export function useValuesAt(
       link
         .request(
           'signals.at',
-          { drive, signals: signals.map(({ id }) => id).filter((id) => id >= 0), t },
+          { drive, signals: signals.map(({ id }) => id).filter((id) => id >= 0), t, clock },
           { lane: 'visible', latest: `signals/${key}`, signal: abort.signal },
         )
         .then(
@@ -41,6 +43,6 @@ export function useValuesAt(
       stop();
       abort.abort();
     };
-  }, [link, drive, ids, key, wanted]);
+  }, [link, drive, ids, key, wanted, clock]);
   return values;
 }

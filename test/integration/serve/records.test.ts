@@ -1,12 +1,18 @@
 import { expect, test } from 'vitest';
 import { column, decodeColumns } from '../../../engine/contract/columns.ts';
-import { smallDrive } from '../../support/ingest/mcap-file.ts';
+import { smallDrive, type TestMessage } from '../../support/ingest/mcap-file.ts';
 import { at, jsonMessage } from '../../support/ingest/messages/detections.ts';
 import { serveLog } from '../../support/served-drive.ts';
 
 const status = (level: number, message: string) => [
   { level, name: 'lidar: rate', message, values: [{ key: 'rate', value: '10' }] },
 ];
+/** Received 30 ms after they were published; they have no stamps, so that is when they hold. */
+const late = (message: TestMessage): TestMessage => ({
+  ...message,
+  publishNs: message.ns,
+  ns: message.ns + 30_000_000n,
+});
 const { client, info } = await serveLog([
   ...smallDrive(),
   ...[0, 1, 2, 3, 4, 5].flatMap((k) => [
@@ -26,9 +32,14 @@ const { client, info } = await serveLog([
       speed: 0.5 + k,
       deep: { armed: k > 0 },
     }),
+    late(jsonMessage('/late', 'test.State', at(k), { mode: k < 3 ? 'wait' : 'go' })),
+    late(
+      jsonMessage('/late_log', 'rosgraph_msgs/Log', at(k), { level: 16, name: '/late', msg: `late ${k}` }),
+    ),
   ]),
 ]);
 const { drive } = info;
+const BY_LOG = { clock: 'log' } as const;
 const idOf = (name: string): number => info.streams.find((stream) => stream.name === name)?.id ?? -1;
 const whole = { drive, from: 0, to: 1e9 };
 
@@ -52,7 +63,7 @@ test('log lines of ROS 1, ROS 2 and Foxglove have one scale of levels, and a sta
     [0, 'info', 'ok, rate=10'],
     [4e8, 'error', 'lost, rate=10'],
   ]);
-  expect(all).toMatchObject({ messages: 24, truncated: false });
+  expect(all).toMatchObject({ messages: 30, truncated: false });
 });
 
 test('records are found by level and by every word', async () => {
@@ -77,6 +88,26 @@ test('a field of texts is told as stretches of one value, from the value in forc
   ]);
   expect((await runs('mode', 3.5e8))[0]).toEqual({ from: 3.5e8, to: 5e8, value: 'lane keeping' });
   expect(await runs('no.such')).toEqual([]);
+});
+
+test('by log time states and log lines lie where the log received them', async () => {
+  const asked = { ...whole, stream: idOf('/late'), path: 'mode' };
+  const kept = (await client.ask('states.read', asked)).result.runs;
+  expect(kept.map(({ from }) => from)).toEqual([0, 3e8]);
+  const byLog = (await client.ask('states.read', { ...asked, ...BY_LOG })).result.runs;
+  expect(byLog).toEqual([
+    { from: 3e7, to: 3.3e8, value: 'wait' },
+    { from: 3.3e8, to: 1e9, value: 'go' },
+  ]);
+  // In the order of that clock, beside lines that came at once.
+  const lines = { drive, levels: ['info', 'fatal', 'error'] as const, search: '', limit: 100 };
+  const { records } = (await client.ask('records.list', { ...lines, levels: [...lines.levels], ...BY_LOG }))
+    .result;
+  const times = records.map(({ t }) => t);
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  expect(records.filter(({ source }) => source === '/late').map(({ t }) => t)).toEqual(
+    [0, 1, 2, 3, 4, 5].map((k) => k * 1e8 + 3e7),
+  );
 });
 
 test('a formula takes its second signal at the times of the first', async () => {

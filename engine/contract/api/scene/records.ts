@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Nanoseconds } from '../../time.ts';
 import { handle, result, time } from '../method.ts';
+import { clock } from '../replay.ts';
 
 export const LEVELS = ['debug', 'info', 'warn', 'error', 'fatal'] as const;
 
@@ -34,6 +35,7 @@ export const RECORDS = {
       levels: z.array(z.enum(LEVELS)).max(LEVELS.length),
       search: z.string().max(200),
       limit: z.number().int().min(1).max(20_000),
+      clock,
     }),
     result: result<{
       readonly records: readonly RecordRow[];
@@ -57,6 +59,7 @@ export const RECORDS = {
       script: z.string().max(40).optional(),
       from: time,
       to: time,
+      clock,
     }),
     result: result<{ readonly runs: readonly StateRun[]; readonly truncated: boolean }>(),
   },

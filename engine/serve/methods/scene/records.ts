@@ -1,8 +1,12 @@
 /** Log lines and statuses of all streams as one table. The messages of a drive are decoded once. */
+
 import type { RecordRow } from '../../../contract/api/scene/records.ts';
+import type { TimeBase } from '../../../contract/api.ts';
 import { InputError } from '../../../contract/errors.ts';
 import type { Drive } from '../../../drive/drive.ts';
+import type { ClockMaps } from '../../../replay/clock-map.ts';
 import { threadMethod } from '../method.ts';
+import { clockMapsOf } from '../scripts.ts';
 
 /** Messages that are read: an hour of a chatty stack has some 100,000. */
 const MOST_MESSAGES = 200_000;
@@ -18,7 +22,8 @@ export const listRecords = threadMethod('records.list', 'analysis', async (param
   const { rows, messages, note } = await reading;
   const words = params.search.toLowerCase().split(/\s+/).filter(Boolean);
   const levels = new Set(params.levels);
-  const found = rows.filter(
+  const maps = clockMapsOf(drives, params.drive);
+  const found = onClock(rows, maps, params.clock).filter(
     ({ level, source, text }) =>
       levels.has(level) && words.every((word) => `${source} ${text}`.toLowerCase().includes(word)),
   );
@@ -26,6 +31,17 @@ export const listRecords = threadMethod('records.list', 'analysis', async (param
   const truncated = found.length > records.length;
   return { result: { records, messages, truncated, ...(note === undefined ? {} : { note }) } };
 });
+
+/** Rows at the times of a clock, in its order. */
+function onClock(
+  rows: readonly RecordRow[],
+  maps: ClockMaps,
+  clock: TimeBase | undefined,
+): readonly RecordRow[] {
+  if (clock === undefined) return rows;
+  const moved = rows.map((row) => ({ ...row, t: maps.of(row.stream, clock).at(row.t) }));
+  return moved.sort((a, b) => a.t - b.t);
+}
 
 async function readAll(drive: Drive): Promise<All> {
   const { recordReader } = await import('../../../ingest/records/record.ts');

@@ -4,6 +4,7 @@ import { InputError } from '../../../contract/errors.ts';
 import type { StreamInfo } from '../../../contract/streams.ts';
 import type { Drive } from '../../../drive/drive.ts';
 import { threadMethod } from '../method.ts';
+import { onClock } from '../replay.ts';
 import { derivedOf } from '../scripts.ts';
 
 const MOST_FIELDS_A_STREAM = 40;
@@ -36,11 +37,12 @@ export const readStates = threadMethod('states.read', 'analysis', async (params,
   }
   const open = drives.reading(drive);
   const stream = open.stream(id);
+  const [offset, column] = onClock(drives, drive, id, params.clock);
   // The value in force at the beginning was told before it.
-  const before = open.latest(id, from);
-  const { t, seq } = open.times(id, from, to, MOST_MESSAGES);
-  const wanted = [...(before && before.t < from ? [{ t: from, seq: before.seq }] : [])];
-  for (const [i, at] of t.entries()) wanted.push({ t: at, seq: seq[i] ?? 0 });
+  const before = open.latest(id, Math.ceil(from - offset) - 1, column);
+  const { t, seq } = open.times(id, from - offset, to - offset, MOST_MESSAGES, column);
+  const wanted = [...(before && t[0] !== from - offset ? [{ t: from, seq: before.seq }] : [])];
+  for (const [i, at] of t.entries()) wanted.push({ t: at + offset, seq: seq[i] ?? 0 });
   const runs: { from: number; to: number; value: string }[] = [];
   for (const sample of wanted) {
     const value = textAt(await treeOf(open, stream, sample.seq), path);

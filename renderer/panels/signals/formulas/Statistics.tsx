@@ -4,6 +4,7 @@ import { visible as readable } from '../../../../engine/contract/visible.ts';
 import { useLink } from '../../../link/LinkContext.tsx';
 import { rested } from '../../../state/read/rested.ts';
 import { useLoadable } from '../../../state/read/useLoadable.ts';
+import { useReplayClock } from '../../../state/replayClock.ts';
 import { useTimeRange } from '../../../state/timeRange.ts';
 import { clockText, countText, valueText } from '../../../widgets/format.ts';
 import { LoadState, readyOf } from '../../../widgets/LoadState.tsx';
@@ -27,14 +28,15 @@ export function Statistics({
   readonly visible: boolean;
 }) {
   const link = useLink();
+  const clock = useReplayClock((state) => state.clock);
   const { from, to } = useTimeRange();
   const rows = shown.slice(0, MOST_SIGNALS);
   const ids = rows.map(({ signal }) => signal.id);
-  const read = useLoadable(`${drive}/${ids.join()}`, `${from}/${to}`, visible, async (signal) => {
+  const read = useLoadable(`${drive}/${clock}/${ids.join()}`, `${from}/${to}`, visible, async (signal) => {
     await rested();
     const { result } = await link.request(
       'signals.statistics',
-      { drive, signals: ids, from, to },
+      { drive, signals: ids, from, to, clock },
       { lane: 'analysis', signal },
     );
     return new Map(result.statistics.map((each) => [each.signal, each]));

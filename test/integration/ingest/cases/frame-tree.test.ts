@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { FrameTree } from '../../../../engine/contract/messages/frames.ts';
 import { Drive } from '../../../../engine/drive/drive.ts';
 import { frameTreeAt } from '../../../../engine/ingest/rig/frame-tree.ts';
+import { Replay } from '../../../../engine/replay/replay.ts';
 import { makeSmallDrive, temporaryFolder } from '../../../support/drives.ts';
 import { casePath, withCase, withMessages } from '../../../support/ingest/case.ts';
 import { T0, type TestMessage, transformStamped } from '../../../support/ingest/mcap-file.ts';
@@ -53,6 +54,20 @@ test('at each moment the newest transform of each frame counts, with its age', (
       ['silent', 'odom > base_link moves and was last heard 3.0 s ago.'],
     ]);
   }));
+
+test('by log time a transform holds from when the log received it', () =>
+  withMessages(
+    LOG.map((message) => ({ ...message, ns: message.ns + (message.topic === '/tf' ? 300_000_000n : 0n) })),
+    ({ drive }) => {
+      const t = 1.05 * S;
+      const replay = new Replay(drive);
+      expect(told(frameTreeAt(drive, t))['odom>base_link']).toEqual(['moving', 50, 10]);
+      expect(told(frameTreeAt(drive, t, { replay, clock: 'log' }))).toMatchObject({
+        'odom>base_link': ['moving', 50, 7],
+        'base_link>door': ['steady', 50, 0.5],
+      });
+    },
+  ));
 
 test('a loop is named by its frames', () =>
   withCase(casePath('calibration/tf-cycle'), ({ drive }) => {
