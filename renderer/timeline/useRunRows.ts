@@ -5,10 +5,12 @@ import type { ArtifactInfo } from '../../engine/contract/artifacts.ts';
 import { type ColumnArray, decodeColumns } from '../../engine/contract/columns.ts';
 import type { Nanoseconds } from '../../engine/contract/time.ts';
 import { readFirstPart } from '../artifacts/firstPart.ts';
+import { isMapFindings, readMapFindings } from '../artifacts/mapFindings.ts';
 import { cell, parseTable } from '../artifacts/table.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import { report } from '../state/notices.ts';
 import { listedStamp } from '../state/read/artifactStamp.ts';
+import { useCorrecting } from '../state/run/corrections.ts';
 import { artifactsOf, runOf, useRuns } from '../state/runs.ts';
 import { typicalStep } from '../widgets/streams/typicalStep.ts';
 
@@ -73,6 +75,7 @@ export function useRunRows(drive: DriveInfo): readonly RunRow[] {
   const runs = useRuns();
   const artifacts = artifactsOf(runOf(runs));
   const [rows, setRows] = useState<readonly RunRow[]>([]);
+  const { asMade, version } = useCorrecting();
   const found = SOURCES.flatMap((source) => {
     const artifact = artifacts.find(({ stage, name }) => stage === source.stage && name === source.artifact);
     return artifact && artifact.parts > 0 ? [{ source, artifact }] : [];
@@ -83,8 +86,10 @@ export function useRunRows(drive: DriveInfo): readonly RunRow[] {
   useEffect(() => {
     const stop = new AbortController();
     const read = async ({ source, artifact }: { source: Source; artifact: ArtifactInfo }) => {
-      const part = await readFirstPart(link, drive.drive, artifact, stop.signal);
-      return part && source.row(part.bytes);
+      const { bytes } = isMapFindings(artifact)
+        ? await readMapFindings(link, drive.drive, { run: runs.run, artifact, asMade }, stop.signal)
+        : { bytes: (await readFirstPart(link, drive.drive, artifact, stop.signal))?.bytes };
+      return bytes && source.row(bytes);
     };
     Promise.all(found.map(read)).then(
       (read) => setRows(read.filter((row) => row !== undefined)),
@@ -93,7 +98,7 @@ export function useRunRows(drive: DriveInfo): readonly RunRow[] {
       },
     );
     return () => stop.abort();
-  }, [link, drive.drive, ids]);
+  }, [link, drive.drive, ids, runs.run, version, asMade]);
   return rows;
 }
 

@@ -1,10 +1,12 @@
-/** Views of the maps that runs made, as their stages made them (corrections of people are not applied), and of what checks found. */
+/** Views of the maps of runs, with the corrections of people, and of what checks found in them. */
+import { correctedMap } from '../../artifacts/corrected-map.ts';
 import { decodeTable, type Table } from '../../artifacts/table.ts';
 import type { Vec3 } from '../../contract/calibration.ts';
 import type { Drive } from '../../drive/drive.ts';
 import { length2d, resampleCount } from '../../geometry/polyline.ts';
-import { parseMap } from '../../map/document.ts';
 import { AREA_CLASSES, namesOf, POINT_CLASSES, type RoadMap } from '../../map/model.ts';
+import { correctedFindings } from '../../reconstruct/results/corrected-findings.ts';
+import type { MapVersion } from '../../reconstruct/results/results.ts';
 import {
   integer,
   PLACE,
@@ -20,12 +22,22 @@ import {
 } from '../view.ts';
 import { type RunPart, runParts } from './results.ts';
 
-type RunMap = RunPart & { readonly map: RoadMap; readonly names: ReadonlyMap<string, string> };
+type RunMap = RunPart & {
+  readonly map: RoadMap;
+  readonly names: ReadonlyMap<string, string>;
+  readonly version: MapVersion;
+};
+
+/** Of which map a row is. */
+const VERSION = text(
+  'map',
+  'corrected: of the map with the corrections of people; as made: nobody corrected it',
+);
 
 function* mapsOf(drive: Drive): Generator<RunMap> {
   for (const part of runParts(drive, 'map')) {
-    const map = parseMap(new TextDecoder().decode(part.bytes));
-    yield { ...part, map, names: namesOf(map) };
+    const { map, held } = correctedMap(drive, part.artifact.id);
+    yield { ...part, map, names: namesOf(map), version: held > 0 ? 'corrected' : 'as made' };
   }
 }
 
@@ -69,12 +81,14 @@ export const elements: View = {
     integer('vertices', '', 'points of its line'),
     ...PLACE,
     text('colour', 'of the paint'),
+    text('review', 'accepted, corrected or drawn by a person; empty where nobody looked'),
+    VERSION,
     text('sources', 'what it was seen by'),
     text('wkt', 'its line as well-known text, metres in the map frame'),
   ],
   source: {
     *rows(drive): Iterable<Row> {
-      for (const { run, map, names } of mapsOf(drive))
+      for (const { run, map, names, version } of mapsOf(drive))
         for (const element of map.elements) {
           const { points } = element;
           const kind = POINT_CLASSES.has(element.class)
@@ -95,6 +109,8 @@ export const elements: View = {
             points.length,
             ...middleOf(points),
             element.colour,
+            element.review,
+            version,
             element.sources.join(', '),
             wktOf(kind, points),
           ];
@@ -113,13 +129,14 @@ export const vertices: View = {
     text('class', 'of its element'),
     integer('n', '', 'its place along the element, from 0'),
     ...PLACE,
+    VERSION,
   ],
   source: {
     *rows(drive): Iterable<Row> {
-      for (const { run, map, names } of mapsOf(drive))
+      for (const { run, map, names, version } of mapsOf(drive))
         for (const { id, class: of, points } of map.elements)
           for (const [n, point] of points.entries())
-            yield [...runCells(run), id, names.get(id), of, n, ...point];
+            yield [...runCells(run), id, names.get(id), of, n, ...point, version];
     },
   },
 };
@@ -138,11 +155,12 @@ export const lanes: View = {
     text('left_element', 'id of the element at its left'),
     text('right_element', 'id of the element at its right'),
     ...PLACE,
+    VERSION,
     text('wkt', 'its centre line as well-known text'),
   ],
   source: {
     *rows(drive): Iterable<Row> {
-      for (const { run, map, names } of mapsOf(drive))
+      for (const { run, map, names, version } of mapsOf(drive))
         for (const { id, subtype, confidence, driven, centerline, left, right } of map.lanelets)
           yield [
             ...runCells(run),
@@ -155,6 +173,7 @@ export const lanes: View = {
             left.element,
             right.element,
             ...middleOf(centerline),
+            version,
             wktOf('line', centerline),
           ];
     },
@@ -184,16 +203,20 @@ export const findings: View = {
     text('elements', 'ids of elements and lanes, a space between them'),
     real('station_m', 'm', 'distance travelled where the vehicle was nearest'),
     real('offset_m', 'm', "to the vehicle's left there"),
+    VERSION,
   ],
   source: {
     *rows(drive): Iterable<Row> {
       const names = ['severity', 'rule', 'message', 'x', 'y', 'z', 't', 'of', 'station', 'offset'];
-      for (const { run, bytes } of runParts(drive, 'table', 'findings'))
-        for (const row of tableRows(decodeTable(bytes), names)) {
+      for (const { run, bytes } of runParts(drive, 'table', 'findings')) {
+        const corrected = correctedFindings(drive, run);
+        const version: MapVersion = corrected ? 'corrected' : 'as made';
+        for (const row of tableRows(decodeTable(corrected?.bytes ?? bytes), names)) {
           const t = row[6];
           const time = timeCells(typeof t === 'number' ? t : undefined);
-          yield [...runCells(run), ...row.slice(0, 6), ...time, ...row.slice(7)];
+          yield [...runCells(run), ...row.slice(0, 6), ...time, ...row.slice(7), version];
         }
+      }
     },
   },
 };

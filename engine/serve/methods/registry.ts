@@ -26,7 +26,7 @@ import {
 } from './replay.ts';
 import { rasterDifferenceMethod, runChangesMethod } from './runs/compare.ts';
 import { exportMethod } from './runs/export.ts';
-import { correctMapMethod, listCorrections, readMap } from './runs/map.ts';
+import { correctMapMethod, listCorrections, readMap, readMapFindings } from './runs/map.ts';
 import {
   compareRunsMethod,
   describeStagesMethod,
@@ -97,6 +97,7 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'log.read': readLog,
   'map.correct': correctMapMethod,
   'map.corrections': listCorrections,
+  'map.findings': readMapFindings,
   'map.read': readMap,
   'messages.at': messageAt,
   'messages.values': messageValues,

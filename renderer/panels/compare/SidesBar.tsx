@@ -9,7 +9,13 @@ import type { Changes } from '../../artifacts/compare/changes.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { useJobs } from '../../state/jobs.ts';
 import { useLoadable } from '../../state/read/useLoadable.ts';
-import { changeSides, chooseSecond, type Sides, useComparison } from '../../state/run/comparison.ts';
+import {
+  changeSides,
+  chooseSecond,
+  ownRunOf,
+  type Sides,
+  useComparison,
+} from '../../state/run/comparison.ts';
 import { useRuns } from '../../state/runs.ts';
 import { useSession } from '../../state/session.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
@@ -24,6 +30,7 @@ export const PLACEMENT_WORDS: Readonly<Record<Placement, string>> = {
 
 /** The value of "This drive" in the list of drives. */
 const THIS = '';
+const NO_RUN = 'No run';
 
 export function SidesBar({
   drive,
@@ -36,13 +43,19 @@ export function SidesBar({
   readonly changes: Loadable<Changes>;
   readonly visible: boolean;
 }) {
-  const { runs } = useRuns();
+  const { runs, run } = useRuns();
   const { second, place, clock } = useComparison();
   const placed = readyOf(changes)?.placed;
   return (
     <div className="panel-bar compare-sides">
       <span className="compare-side compare-a">A</span>
-      <RunSelect name="Run A" runs={runs} chosen={sides?.a} onChoose={(a) => changeSides({ a })} />
+      <RunSelect
+        name="Run A"
+        runs={runs}
+        chosen={sides?.a ?? ownRunOf(runs, run)}
+        none={NO_RUN}
+        onChoose={(a) => changeSides({ a })}
+      />
       <IconButton
         name="Swap A and B"
         icon={ArrowLeftRight}
@@ -56,6 +69,7 @@ export function SidesBar({
         name="Run B"
         runs={second?.runs ?? runs}
         chosen={sides?.b}
+        none={!second && runs.length > 0 ? 'No other run' : NO_RUN}
         onChoose={(b) => changeSides(second ? { b } : { b, a: sides?.a.id === b ? sides.b.id : sides?.a.id })}
       />
       {placed && placed.possible.length > 1 && (
@@ -96,11 +110,14 @@ function RunSelect({
   name,
   runs,
   chosen,
+  none,
   onChoose,
 }: {
   readonly name: string;
   readonly runs: readonly RunInfo[];
   readonly chosen: RunInfo | undefined;
+  /** Stands where none is chosen. */
+  readonly none: string;
   readonly onChoose: (run: number) => void;
 }) {
   return (
@@ -111,7 +128,7 @@ function RunSelect({
       value={chosen?.id ?? ''}
       onChange={({ target }) => onChoose(Number(target.value))}
     >
-      {!chosen && <option value="">No run</option>}
+      {!chosen && <option value="">{none}</option>}
       {runs.map(({ id, name, state }) => (
         <option key={id} value={id}>
           {capital(readable(name))}

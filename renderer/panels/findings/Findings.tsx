@@ -7,6 +7,7 @@ import { RunTag } from '../../artifacts/RunTag.tsx';
 import { type Row, severityOf, type Table, worstFirst } from '../../artifacts/table.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { useCorrecting } from '../../state/run/corrections.ts';
 import { useRunsOf } from '../../state/run/useRunsOf.ts';
 import { artifactsOf, artifactTitle, runOf, useRuns } from '../../state/runs.ts';
 import { useSelection } from '../../state/selection.ts';
@@ -29,8 +30,8 @@ export function Findings({ visible, params, setParams }: PanelProps) {
     tables.find(({ stage, name }) => `${stage}/${name}` === params.table) ??
     tables.find(({ name }) => name === 'findings') ??
     tables[0];
-  const read = useTable(drive?.drive, artifact, visible);
-  const table = readyOf(read);
+  const read = useTable(drive?.drive, artifact, visible, runs.run);
+  const { table, corrections = 0 } = readyOf(read) ?? {};
   const [chosen, setChosen] = useState<Row>();
   const [off, setOff] = useState<ReadonlySet<string>>(new Set());
   if (!artifact && runs.listed.state !== 'ready') return <LoadState of={runs.listed} what="the runs" />;
@@ -56,6 +57,7 @@ export function Findings({ visible, params, setParams }: PanelProps) {
     <div className="panel-column">
       <div className="panel-bar">
         <RunTag run={runs.run} />
+        {corrections > 0 && <VersionChoice corrections={corrections} />}
         <TableChoice
           stages={runs.stages}
           tables={tables}
@@ -93,6 +95,23 @@ export function Findings({ visible, params, setParams }: PanelProps) {
         )}
       </div>
     </div>
+  );
+}
+
+/** Of which map the findings are, where people corrected it; the map view shows the same one. */
+function VersionChoice({ corrections }: { readonly corrections: number }) {
+  const asMade = useCorrecting((state) => state.asMade);
+  return (
+    <select
+      className="select select-small"
+      aria-label="Checked map"
+      title="The checks are done again for the map with its corrections. The map view shows the same map."
+      value={asMade ? 'made' : 'corrected'}
+      onChange={({ target }) => useCorrecting.setState({ asMade: target.value === 'made' })}
+    >
+      <option value="corrected">{`Map with ${corrections} correction${corrections === 1 ? '' : 's'}`}</option>
+      <option value="made">Map as made</option>
+    </select>
   );
 }
 

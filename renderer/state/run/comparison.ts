@@ -113,6 +113,12 @@ export async function chooseSecond(link: Link, grant: string | undefined, name: 
 const made = ({ stages }: RunInfo): boolean =>
   stages.some(({ state, artifacts }) => artifacts.length > 0 && state !== 'not-run');
 
+/** The run of the open drive that is compared, also where there is no other one yet. @param shown id of the one that views show */
+export function ownRunOf(runs: readonly RunInfo[], shown: number | undefined): RunInfo | undefined {
+  const own = runs.filter(made);
+  return own.find(({ id }) => id === shown) ?? own.at(-1);
+}
+
 export type Sides = { readonly a: RunInfo; readonly b: RunInfo };
 
 /**
@@ -129,7 +135,7 @@ export function sidesOf(
     list.find((run) => run.id === id);
   if (second) {
     const others = second.runs.filter(made);
-    const [left, right] = [at(own, a) ?? at(own, shown) ?? own.at(-1), at(others, b) ?? others.at(-1)];
+    const [left, right] = [at(own, a) ?? ownRunOf(runs, shown), at(others, b) ?? others.at(-1)];
     return left && right ? { a: left, b: right } : undefined;
   }
   const right =

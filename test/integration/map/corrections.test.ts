@@ -6,8 +6,12 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { correctedMap, correctMap } from '../../../engine/artifacts/corrected-map.ts';
+import { decodeTable } from '../../../engine/artifacts/table.ts';
+import { askLimits } from '../../../engine/ask/limits.ts';
+import { askDrive } from '../../../engine/ask/query.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
 import type { MapElement } from '../../../engine/map/model.ts';
+import { correctedFindings } from '../../../engine/reconstruct/results/corrected-findings.ts';
 import { evaluateMap } from '../../../engine/reconstruct/results/evaluate-map.ts';
 import { exportRun } from '../../../engine/reconstruct/results/export/export.ts';
 import { findRun, mapOfRun } from '../../../engine/reconstruct/results/results.ts';
@@ -88,6 +92,51 @@ test('a score and an export are of the corrected map, and say so; --as-made leav
   execFileSync(process.execPath, [cli, 'export', path, '--format', 'geojson', '--as-made', '-o', out]);
   const shown = spawnSync(process.execPath, [cli, 'evaluate', path, '--map', out], { encoding: 'utf8' });
   expect(shown.stdout).toContain('the map with 1 correction by hand');
+});
+
+test('checks and questions in SQL are of the corrected map, and say so', async () => {
+  const path = mappedDrive();
+  const ask = (sql: string) => askDrive(path, sql, askLimits({ rows: 100 }));
+  const made = await ask('SELECT name, map, review FROM elements ORDER BY id');
+  expect(made.rows.map(([, version, review]) => [version, review])).toEqual(
+    new Array(3).fill(['as made', null]),
+  );
+  open(path, 'read', (drive) => expect(correctedFindings(drive, findRun(drive))).toBeUndefined());
+  open(path, 'write', (drive, artifact) => {
+    correctMap(drive, artifact, { do: 'remove', element: 'false' });
+    // A line across another one, which the checks name.
+    const points = [
+      [10, 0, 0],
+      [30, 4, 0],
+    ];
+    correctMap(drive, artifact, {
+      do: 'draw',
+      element: 'across',
+      class: 'divider',
+      subtype: 'solid',
+      points,
+    });
+  });
+  const { rows } = await ask('SELECT id, map, review FROM elements ORDER BY id');
+  expect(rows).toEqual([
+    ['across', 'corrected', 'drawn'],
+    ['good', 'corrected', null],
+    ['kerb', 'corrected', null],
+  ]);
+  expect((await ask("SELECT DISTINCT map FROM vertices WHERE element = 'across'")).rows).toEqual([
+    ['corrected'],
+  ]);
+  open(path, 'read', (drive) => {
+    const found = correctedFindings(drive, findRun(drive));
+    expect(found?.corrections).toBe(2);
+    const { columns, rows } = decodeTable(found?.bytes ?? new Uint8Array());
+    const at = (name: string) => columns.findIndex((column) => column.name === name);
+    const named = rows.filter((row) => String(row[at('of')]).split(' ').includes('across'));
+    expect(named.length).toBeGreaterThan(0);
+    // With the moment at which the vehicle was nearest, from a path of 10 m each second.
+    for (const row of named)
+      expect(Math.abs(Number(row[at('t')]) / 1e8 - Number(row[at('x')]))).toBeLessThanOrEqual(5.01);
+  });
 });
 
 test('rows of a file of others that are no commands cost themselves, and the rest holds', () => {

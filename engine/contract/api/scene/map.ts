@@ -31,6 +31,11 @@ export const MAP = {
     params: z.object({ drive: handle, artifact: id, asMade: z.boolean().optional() }),
     result: result<{ readonly corrections: number; readonly payload?: Payload }>(),
   },
+  /** Payload: what the checks find in the run's map with its corrections, as the table of Validation; missing without any. */
+  'map.findings': {
+    params: z.object({ drive: handle, run: id }),
+    result: result<{ readonly corrections: number; readonly payload?: Payload }>(),
+  },
   'map.corrections': {
     params: z.object({ drive: handle, artifact: id }),
     result: result<Corrections>(),

@@ -44,6 +44,15 @@ export const listCorrections = threadMethod(
   },
 );
 
+export const readMapFindings = threadMethod('map.findings', 'analysis', async ({ drive, run }, drives) => {
+  const { correctedFindings } = await import('../../../reconstruct/results/corrected-findings.ts');
+  const { findRun } = await import('../../../reconstruct/results/results.ts');
+  const reading = drives.reading(drive);
+  const found = correctedFindings(reading, findRun(reading, run));
+  if (!found) return { result: { corrections: 0 } };
+  return { result: { corrections: found.corrections, payload: 0 }, payloads: [found.bytes] };
+});
+
 export const correctMapMethod = threadMethod(
   'map.correct',
   'writes',

@@ -5,6 +5,7 @@ import type { Link } from '../../../../renderer/link/link.ts';
 import {
   chooseSecond,
   forgetComparison,
+  ownRunOf,
   type SecondDrive,
   sidesOf,
   useComparison,
@@ -33,6 +34,7 @@ test('what a person chose stays, and a run is never compared with itself', () =>
 test('a run that made nothing is not taken, and one run alone is no comparison', () => {
   expect(idsOf(sidesOf(RUNS, 4, {}))).toEqual([1, 3]);
   expect(sidesOf([run(1)], 1, {})).toBeUndefined();
+  expect(ownRunOf([run(1), run(2, 1, 0)], 2)?.id, 'it is named all the same').toBe(1);
 });
 
 test('of a second drive the last run is taken', () => {
