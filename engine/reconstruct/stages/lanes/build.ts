@@ -7,7 +7,7 @@ import { midline } from '../../../geometry/polyline.ts';
 import { type Bound, boundPoints, type Lanelet, type MapElement, type RoadMap } from '../../../map/model.ts';
 import { middlesOf } from './centre.ts';
 import { laneConfidenceOf } from './confidence.ts';
-import { drivenLane } from './driven.ts';
+import { drivenLane, segmentsOf } from './driven.ts';
 import { armsOf } from './junctions/arms.ts';
 import { throughUndriven, upToJunctions } from './junctions/reach.ts';
 import { crossingsOf, junctionsAt } from './junctions/sides.ts';
@@ -21,6 +21,7 @@ import { cut, lanesBeside } from './sections.ts';
 import { extended, STATION_M, stationsOf } from './stations.ts';
 import { type Strip, sourceConfidence, stripsOf } from './strips.ts';
 import { lanesThrough } from './through.ts';
+import { tracksOf } from './unpainted.ts';
 
 export type LaneSettings = LaneLimits & { readonly reachM: number };
 
@@ -43,12 +44,14 @@ export function buildMap(
       ({ before, behind, from, to }) =>
         (before.element.id === line || behind.element.id === line) && station > from && station < to,
     );
-  const { strips: seen, stations } = stripsOf(elements, way, settings.reachM, isTurnedAway);
+  const { strips: found, stations } = stripsOf(elements, way, settings.reachM, isTurnedAway);
+  const tracks = tracksOf(segmentsOf(found, stations));
+  const seen = found.filter((strip) => !tracks.has(strip));
   const isClear = (station: number): boolean => arms.every(({ from, to }) => station < from || station > to);
   const along = [...seen, ...parallelsOf(seen, stations, isClear)];
-  const { usualM } = drivenLane(along, stations, settings);
+  const { usualM } = drivenLane(along, stations, settings, isClear);
   const strips = [...along, ...rimLanes(along, stations, usualM)];
-  const { runs: driven, added, widthM } = drivenLane(strips, stations, settings);
+  const { runs: driven, added, widthM } = drivenLane(strips, stations, settings, isClear);
   const layout = layoutOf(strips, driven, stations, widthM);
   const beside = lanesBeside(layout.strips, driven, stations, settings, isClear);
   const junctions = junctionsAt(arms, elements, stations);

@@ -4,7 +4,7 @@
  * seen becomes an inferred line.
  */
 import { quantileOf } from '../../../map/compare/quantile.ts';
-import type { Run } from './runs.ts';
+import type { Run, Spot } from './runs.ts';
 import type { Station } from './stations.ts';
 import { inferredStrip, offsetOf, type Strip } from './strips.ts';
 
@@ -57,11 +57,14 @@ type Choice = { left: Strip | undefined; right: Strip | undefined; isWide?: true
 /**
  * The driven lane as runs between strips, some of which are new; `strips` are those it was made from. `widthM` is a lane's usual
  * width on this drive; `usualM` the same where enough was seen to say so.
+ *
+ * @param isOpen whether a station lies outside of every junction that is known
  */
 export function drivenLane(
   strips: readonly Strip[],
   stations: readonly Station[],
   limits: DrivenLimits,
+  isOpen: (station: number) => boolean = () => true,
 ): {
   readonly runs: readonly Run[];
   readonly added: readonly Strip[];
@@ -93,7 +96,7 @@ export function drivenLane(
   for (const stretch of toTheEnds(stretchesOf(isStreet, stations), stations)) {
     const [from, to] = trimmed(stretch, seen);
     const width = (side: Side, near: Strip, k: number): number => shareOf(segments, side, near, k) ?? widthM;
-    const usual = { widthM, width };
+    const usual = { widthM, width, isOpen };
     const left = boundsOf('left', seen, from, to, usual, stations, added);
     const right = boundsOf('right', seen, from, to, usual, stations, added);
     let begin = from;
@@ -118,11 +121,8 @@ export function offsetIn(strip: Strip, segment: number): number | undefined {
 export function segmentsOf(
   strips: readonly Strip[],
   stations: readonly Station[],
-): (readonly { readonly strip: Strip; readonly offset: number }[])[] {
-  const segments = Array.from(
-    { length: Math.max(0, stations.length - 1) },
-    () => [] as { strip: Strip; offset: number }[],
-  );
+): (readonly Spot[])[] {
+  const segments = Array.from({ length: Math.max(0, stations.length - 1) }, (): Spot[] => []);
   for (const strip of strips)
     for (let k = strip.first; k < strip.last; k++) {
       const offset = offsetIn(strip, k);
@@ -219,15 +219,24 @@ function shareOf(
   const [own, next] = [lines[at], at < 0 ? undefined : lines[side === 'left' ? at - 1 : at + 1]];
   if (!own || !next) return undefined;
   if ([own, next].some(({ strip }) => strip.element.class !== 'boundary')) return undefined;
-  const all = Math.abs(next.offset - own.offset);
-  const [best] = COUNTS.map((count) => ({ width: all / count, isOdd: count % 2 === 1 }))
+  return unpaintedShare(Math.abs(next.offset - own.offset), own.offset);
+}
+
+/**
+ * Width of a lane (m) of an unpainted carriageway for two ways; undefined where it is too narrow or too wide for that.
+ *
+ * @param allM between its edges
+ * @param ownM how far to the side of the way its nearer edge lies
+ */
+export function unpaintedShare(allM: number, ownM: number): number | undefined {
+  const [best] = COUNTS.map((count) => ({ width: allM / count, isOdd: count % 2 === 1 }))
     // Three narrow lanes are rather two wide ones.
     .filter(({ width, isOdd }) => width >= (isOdd ? WIDTHS_M[0] : SHARE_M[0]) && width <= SHARE_M[1])
     .map(({ width }) => ({
       width,
       cost:
         ((width - USUAL_WIDTH_M) / WIDTH_SIGMA_M) ** 2 +
-        ((Math.abs(own.offset) - width / 2) / MIDDLE_SIGMA_M) ** 2,
+        ((Math.abs(ownM) - width / 2) / MIDDLE_SIGMA_M) ** 2,
     }))
     .sort((a, b) => a.cost - b.cost);
   return best?.width;
@@ -315,6 +324,7 @@ function boundsOf(
     readonly widthM: number;
     /** Of the lane whose bound is missing to a side, and seen to the other (`near`). */
     readonly width: (side: Side, near: Strip, k: number) => number;
+    readonly isOpen: (station: number) => boolean;
   },
   stations: readonly Station[],
   added: Strip[],
@@ -350,10 +360,11 @@ function boundsOf(
         ? straightOn(end - k, start, stop)
         : joined(smooth(targets), start, stop);
     // The edge of the road that is not seen for a while is still its edge; through a junction it is not.
-    const isRim =
-      !isBare &&
-      !seen.slice(k, end).some(({ isWide }) => isWide) &&
-      [before, behind].some((strip) => strip?.element.class === 'boundary');
+    const edges = [before, behind].flatMap((strip) => (strip ? [strip.element.class === 'boundary'] : []));
+    const isStreet = isBare
+      ? edges.every(Boolean) && stations.slice(k, end).every((_, i) => usual.isOpen(k + i))
+      : !seen.slice(k, end).some(({ isWide }) => isWide);
+    const isRim = isStreet && edges.some(Boolean);
     const name = isRim ? 'boundary' : 'divider';
     const made = inferredStrip(`inferred-${side}-${k}`, name, 1, stations, k, offsets);
     added.push(made);

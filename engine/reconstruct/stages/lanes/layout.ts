@@ -5,7 +5,7 @@
  */
 import { isMarkedMiddle } from './centre.ts';
 import { offsetIn, segmentsOf } from './driven.ts';
-import type { Run } from './runs.ts';
+import type { Run, Spot } from './runs.ts';
 import type { Station } from './stations.ts';
 import { inferredStrip, lineOf, type Strip } from './strips.ts';
 
@@ -51,7 +51,6 @@ const OWN_M = 0.3;
 /** Confidences are clamped to these, so that each logarithm of one, which is a cost, is finite. */
 const EXTREMES = [0.05, 0.98] as const;
 
-type Spot = { readonly strip: Strip; readonly offset: number };
 /** `restM` between the outermost lane and the edge of the road. */
 type Way = { readonly cost: number; readonly lanes: number; readonly restM: number };
 type Gap = { readonly from: Spot; readonly to: Spot; readonly way: Way };

@@ -11,6 +11,9 @@ export type Run = {
   readonly isDriven: boolean;
 };
 
+/** Where a line passes, in metres to the left of the way. */
+export type Spot = { readonly strip: Strip; readonly offset: number };
+
 export type LaneLimits = {
   readonly narrowestM: number;
   readonly widestM: number;

@@ -6,7 +6,7 @@
 import { wrapAngle } from '../../../geometry/angle.ts';
 import { pairsOf } from '../../../geometry/sequences.ts';
 import { segmentsOf } from './driven.ts';
-import type { LaneLimits, Run } from './runs.ts';
+import type { LaneLimits, Run, Spot } from './runs.ts';
 import type { Station } from './stations.ts';
 import { isDashed, lineOf, type Strip } from './strips.ts';
 
@@ -31,7 +31,6 @@ const TURN_OVER_M = 15;
 /** Lanes beside the driven one are seen over at least so many metres. */
 const SHORTEST_BESIDE_M = 8;
 
-type Spot = { readonly strip: Strip; readonly offset: number };
 
 /** Runs beside the driven lane, between seen or bridged lines. */
 export function lanesBeside(
