@@ -56,7 +56,7 @@ export function buildMap(
   const beside = lanesBeside(layout.strips, driven, stations, settings, isClear);
   const junctions = junctionsAt(arms, elements, stations);
   const zones = junctions.map(({ zone }) => zone);
-  const middles = middlesOf(driven, beside);
+  const middles = middlesOf(driven, beside, strips);
   const near = upToJunctions([...driven, ...beside], driven, zones, stations);
   const own = [...driven, ...near.driven];
   const besides = [...beside, ...near.beside];

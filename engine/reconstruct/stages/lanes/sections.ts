@@ -71,15 +71,20 @@ type LaneSpot = { readonly left: Spot; readonly right: Spot; readonly isLane: bo
 const SOLID_BEFORE_STOP_M = 30;
 /** A lane is known again behind a junction. Its lines end so far before the corners, and begin so far behind them, at most (m). */
 const BESIDE_JUNCTION_M = 20;
+/** A line that is not seen over so many metres ends no lane. */
+const UNSEEN_M = 10;
 /** What goes on has its bounds no further from those before (m). */
 const GOES_ON_M = 0.4;
+/** The rim of the road may be the kerb here and the edge of a gutter there (m). */
+const RIM_M = 1;
 
 /** Lanes, and the strips that go on from a lane of the same place, seen along the way or against it. */
 function goneOn(spots: readonly (readonly LaneSpot[])[], isOpen: (station: number) => boolean): LaneSpot[][] {
   const reached = new Set<LaneSpot>();
-  const isSame = (a: LaneSpot, b: LaneSpot): boolean =>
-    Math.abs(a.left.offset - b.left.offset) <= GOES_ON_M &&
-    Math.abs(a.right.offset - b.right.offset) <= GOES_ON_M;
+  const isNear = (a: Spot, b: Spot): boolean =>
+    Math.abs(a.offset - b.offset) <=
+    (b.strip.element.class === 'boundary' && a.strip.element.class === 'boundary' ? RIM_M : GOES_ON_M);
+  const isSame = (a: LaneSpot, b: LaneSpot): boolean => isNear(a.left, b.left) && isNear(a.right, b.right);
   const walk = (order: readonly (readonly [readonly LaneSpot[], boolean])[]): void => {
     // Lanes that were seen last, also across a junction: how far behind, and over how many metres their line was solid.
     let before: {
@@ -91,8 +96,12 @@ function goneOn(spots: readonly (readonly LaneSpot[])[], isOpen: (station: numbe
     for (const [here, isClear] of order) {
       const next: typeof before = [];
       for (const spot of here) {
-        const from = before.find((each) => (each.clear === 0 || each.isAcross) && isSame(each.spot, spot));
-        const length = spot.isLane ? 0 : (from?.length ?? SOLID_BEFORE_STOP_M) + 1;
+        const from = before.find(
+          (each) => (each.clear <= UNSEEN_M || each.isAcross) && isSame(each.spot, spot),
+        );
+        // Behind a junction the lines are solid anew.
+        const solid = from?.isAcross ? 0 : (from?.length ?? SOLID_BEFORE_STOP_M);
+        const length = spot.isLane ? 0 : solid + 1;
         if (length > SOLID_BEFORE_STOP_M) continue;
         next.push({ spot, length, clear: 0, isAcross: false });
         if (!spot.isLane) reached.add(spot);
