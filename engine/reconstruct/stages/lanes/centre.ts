@@ -40,5 +40,19 @@ export function middlesOf(
       if (only?.right === own.left && !hasRoom(only, k)) votes.set(line.id, (votes.get(line.id) ?? 0) + 1);
     }
   }
-  return new Set([...votes].flatMap(([id, count]) => (count >= ENOUGH ? [id] : [])));
+  const courses = coursesOf(strips);
+  return new Set(
+    [...votes].flatMap(([id, count]) => (count >= ENOUGH ? (courses.get(id) ?? [id]) : [])),
+  );
+}
+
+/** Ids of the lines that bridges join to each line, itself among them: a dashed line, and what it is solid before a junction. */
+function coursesOf(strips: readonly Strip[]): ReadonlyMap<string, readonly string[]> {
+  const courses = new Map<string, readonly string[]>();
+  for (const { joins } of strips) {
+    if (!joins) continue;
+    const all = [...new Set(joins.flatMap((id) => courses.get(id) ?? [id]))];
+    for (const id of all) courses.set(id, all);
+  }
+  return courses;
 }

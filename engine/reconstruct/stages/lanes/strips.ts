@@ -16,6 +16,8 @@ export type Strip = {
   readonly last: number;
   /** The line that an inferred one continues, or joins to another of its kind. */
   readonly of?: MapElement;
+  /** Of a bridge: ids of the lines that it joins. */
+  readonly joins?: readonly [string, string];
 };
 
 /** What a line is: itself, or what it continues. */
@@ -170,7 +172,8 @@ function bridgesOf(strips: readonly Strip[], stations: readonly Station[]): Stri
       offsets,
     );
     const isOneKind = isDashed(strip.element) === isDashed(next.element);
-    return [{ ...withEnds(made, strip, next), ...(isOneKind ? { of: strip.element } : {}) }];
+    const joins = [strip.element.id, next.element.id] as const;
+    return [{ ...withEnds(made, strip, next), joins, ...(isOneKind ? { of: strip.element } : {}) }];
   });
 }
 
