@@ -2,6 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { boundPoints, byId, type Lanelet, type MapElement, type RoadMap } from '../../../engine/map/model.ts';
 import { buildMap } from '../../../engine/reconstruct/stages/lanes/build.ts';
+import { middlesOf } from '../../../engine/reconstruct/stages/lanes/centre.ts';
+import { lanesBeside } from '../../../engine/reconstruct/stages/lanes/sections.ts';
+import type { Run } from '../../../engine/reconstruct/stages/lanes/runs.ts';
+import { extended, stationsOf } from '../../../engine/reconstruct/stages/lanes/stations.ts';
+import { type Strip, stripsOf } from '../../../engine/reconstruct/stages/lanes/strips.ts';
 import { alongWay, cornerLine, road, settings } from '../../support/map/road.ts';
 
 const { poses, line } = road(Number.POSITIVE_INFINITY);
@@ -65,6 +70,41 @@ describe('a side street', () => {
       settings,
     );
     expect(middles(map, 50)).toEqual([0, 3.2]);
+  });
+});
+
+describe('the middle of a street of three lanes', () => {
+  // Two lanes to begin with; a third begins to the right, and the vehicle goes there. Before the junction all lines are solid.
+  const middle = [dashed(line('m1', 'divider', 4.95, 0, 60)), line('m2', 'divider', 4.95, 66, 100)];
+  const own = [dashed(line('d1', 'divider', 1.65, 0, 60)), line('d2', 'divider', 1.65, 60.8, 100)];
+  const edges = [line('r', 'boundary', -1.65, 0, 100), line('l', 'boundary', 7.9, 0, 62)];
+
+  const all = [...middle, ...own, ...edges, line('l2', 'boundary', 8.5, 70, 100)];
+  const stations = extended(stationsOf(poses), 25);
+  const { strips } = stripsOf(all, stations, 20);
+  const run = (left: string, right: string, isDriven: boolean, from = 30, to = 80): Run => {
+    const of = (id: string): Strip => strips.find(({ element }) => element.id === id) as Strip;
+    return { left: of(left), right: of(right), from, to, isDriven };
+  };
+
+  test('has the oncoming lane beyond it, though a few metres of its edge were not seen where it becomes solid', () => {
+    const driven = [run('d1', 'r', true, 26, 86), run('d2', 'r', true, 86, 124)];
+    const found = lanesBeside(strips, driven, stations, settings, () => true);
+    const isThere = (left: string, right: string): boolean =>
+      found.some((each) => each.left.element.id === left && each.right.element.id === right);
+    expect([isThere('l', 'm1'), isThere('l2', 'm2')]).toEqual([true, true]);
+    // Beyond a line that was never dashed lies no lane.
+    const solid = strips.filter(({ element }) => element.id !== 'm1' && !element.id.startsWith('bridge'));
+    const alone = lanesBeside(solid, driven, stations, settings, () => true);
+    expect(alone.some(({ left }) => left.element.id === 'l2')).toBe(false);
+  });
+
+  test('is not the line between two lanes where there is room for another one', () => {
+    const [driven, beside] = [[run('d1', 'r', true)], [run('m1', 'd1', false)]];
+    expect([...middlesOf(driven, beside, strips)]).toEqual([]);
+    // Without that room it is, and so is the line that goes on in its course behind a gap.
+    const narrow = strips.filter(({ element }) => element.class !== 'boundary');
+    expect([...middlesOf(driven, beside, narrow)].sort()).toEqual(['d1', 'd2']);
   });
 });
 

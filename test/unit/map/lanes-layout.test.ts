@@ -50,6 +50,34 @@ describe('a street without paint', () => {
   });
 });
 
+describe('a solid line on a carriageway without paint', () => {
+  const edges = [line('r', 'boundary', -1.4, 0, 100), line('l', 'boundary', 4.2, 0, 100)];
+  const shared = [
+    [-1.4, 1.4],
+    [1.4, 4.2],
+  ];
+
+  test('that leaves the other direction no room is a wheel track, and so is one that the wheels roll on', () => {
+    expect(across(make(...edges), 50)).toEqual(shared);
+    expect(across(make(...edges, line('track', 'divider', 2.7, 0, 100)), 50)).toEqual(shared);
+    expect(across(make(...edges, line('rut', 'divider', -0.85, 0, 100)), 50)).toEqual(shared);
+  });
+
+  test('is paint where the vehicle drives in the middle of the lane that it bounds, or where it is dashed', () => {
+    const own = line('own', 'divider', 1.4, 0, 100);
+    const narrow = [line('r', 'boundary', -1.4, 0, 100), line('l', 'boundary', 3.6, 0, 100)];
+    expect(across(make(...narrow, own), 50)).toEqual([[-1.4, 1.4]]);
+    const dashes = dashed(line('m', 'divider', 2, 0, 100));
+    expect(across(make(...edges, dashes), 50)[0]).toEqual([-1.4, 2]);
+  });
+
+  test('whose right edge is no longer seen at the end of the way has no lane beyond it', () => {
+    const ditch = { ...line('ditch', 'boundary', -4.8, 0, 100), subtype: 'ditch' };
+    const map = make(line('r', 'boundary', -1.4, 0, 60), line('l', 'boundary', 4.2, 0, 60), ditch);
+    expect(across(map, 90).every(([right]) => right > -2)).toBe(true);
+  });
+});
+
 describe('a line that is likely none', () => {
   const own = [dashed(line('m', 'divider', 1.6, 0, 100)), line('r', 'boundary', -1.6, 0, 100)];
 
