@@ -41,9 +41,7 @@ export function middlesOf(
     }
   }
   const courses = coursesOf(strips);
-  return new Set(
-    [...votes].flatMap(([id, count]) => (count >= ENOUGH ? (courses.get(id) ?? [id]) : [])),
-  );
+  return new Set([...votes].flatMap(([id, count]) => (count >= ENOUGH ? (courses.get(id) ?? [id]) : [])));
 }
 
 /** Ids of the lines that bridges join to each line, itself among them: a dashed line, and what it is solid before a junction. */

@@ -118,10 +118,7 @@ export function offsetIn(strip: Strip, segment: number): number | undefined {
 }
 
 /** Lines that span the segment from each station to the next, from left to right. */
-export function segmentsOf(
-  strips: readonly Strip[],
-  stations: readonly Station[],
-): (readonly Spot[])[] {
+export function segmentsOf(strips: readonly Strip[], stations: readonly Station[]): (readonly Spot[])[] {
   const segments = Array.from({ length: Math.max(0, stations.length - 1) }, (): Spot[] => []);
   for (const strip of strips)
     for (let k = strip.first; k < strip.last; k++) {
@@ -235,8 +232,7 @@ export function unpaintedShare(allM: number, ownM: number): number | undefined {
     .map(({ width }) => ({
       width,
       cost:
-        ((width - USUAL_WIDTH_M) / WIDTH_SIGMA_M) ** 2 +
-        ((Math.abs(ownM) - width / 2) / MIDDLE_SIGMA_M) ** 2,
+        ((width - USUAL_WIDTH_M) / WIDTH_SIGMA_M) ** 2 + ((Math.abs(ownM) - width / 2) / MIDDLE_SIGMA_M) ** 2,
     }))
     .sort((a, b) => a.cost - b.cost);
   return best?.width;

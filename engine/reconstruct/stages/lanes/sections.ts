@@ -31,7 +31,6 @@ const TURN_OVER_M = 15;
 /** Lanes beside the driven one are seen over at least so many metres. */
 const SHORTEST_BESIDE_M = 8;
 
-
 /** Runs beside the driven lane, between seen or bridged lines. */
 export function lanesBeside(
   strips: readonly Strip[],

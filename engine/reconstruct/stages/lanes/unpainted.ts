@@ -31,7 +31,10 @@ export function tracksOf(segments: readonly (readonly Spot[])[]): ReadonlySet<St
     const left = lines.findLast((spot) => isSureEdge(spot) && spot.offset > 0);
     if (!left || !right) continue;
     const own = -right.offset <= left.offset ? right : left;
-    const [width, widthM] = [left.offset - right.offset, unpaintedShare(left.offset - right.offset, own.offset)];
+    const [width, widthM] = [
+      left.offset - right.offset,
+      unpaintedShare(left.offset - right.offset, own.offset),
+    ];
     const between = lines.filter(({ offset }) => offset < left.offset && offset > right.offset);
     if (widthM === undefined || between.some(({ strip }) => isPainted(strip))) continue;
     if (Math.abs(Math.abs(own.offset) - widthM / 2) > OFF_M) continue;
@@ -56,7 +59,8 @@ const isPainted = ({ element }: Strip): boolean =>
 function fits(offset: number, edge: number, width: number, widthM: number): boolean {
   const inward = edge < 0 ? 1 : -1;
   const fromEdge = inward * (offset - edge);
-  if (Math.abs(fromEdge - width / 2) <= ON_MIDDLE_M || Math.abs(fromEdge - widthM) <= ON_MIDDLE_M) return true;
+  if (Math.abs(fromEdge - width / 2) <= ON_MIDDLE_M || Math.abs(fromEdge - widthM) <= ON_MIDDLE_M)
+    return true;
   if (Math.abs(offset) < WHEELS_M) return false;
   const beyond = width - fromEdge;
   if (beyond < ROOM_M[0] || beyond >= ROOM_M[1] || inward * offset < 0) return true;
