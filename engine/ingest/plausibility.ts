@@ -74,7 +74,10 @@ export class Plausibility {
     this.#fix = { t, latitude, longitude };
     if (!before || t < before.t) return;
     const north = latitude - before.latitude;
-    const east = (longitude - before.longitude) * Math.cos((latitude * Math.PI) / 180);
+    // Across the line where 180° meets −180°, the short way.
+    const turned = longitude - before.longitude;
+    const degrees = turned - 360 * Math.round(turned / 360);
+    const east = degrees * Math.cos((latitude * Math.PI) / 180);
     const metres = Math.hypot(north, east) * METRES_A_DEGREE;
     if (metres <= LEAP.metres + (LEAP.metresPerS * (t - before.t)) / 1e9) return;
     if (this.#leaps === 0) this.#firstLeap = t;

@@ -30,6 +30,7 @@ import { rosbag1 } from './formats/rosbag1/rosbag1.ts';
 import { rosbag2 } from './formats/rosbag2/rosbag2.ts';
 import { tables } from './formats/tables/tables.ts';
 import { ulog } from './formats/ulog/ulog.ts';
+import { vbox } from './formats/vbox/vbox.ts';
 import { video } from './formats/video/video.ts';
 import { waymo } from './formats/waymo/waymo.ts';
 import { zod } from './formats/zod/zod.ts';
@@ -58,6 +59,7 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   receivers,
   gpx,
   kml,
+  vbox,
   can,
   dbc,
   mdf,

@@ -23,7 +23,10 @@ export function valuesOf(
   return out;
 }
 
-/** The values with those of points that hit nothing (no finite place, or the sensor itself) replaced by one of a point that did. */
+/**
+ * The values with those of points that hit nothing (no finite place, or the sensor itself) replaced by one of a point that did. Of
+ * points that did, a value that is no number becomes that of the point before.
+ */
 export function withPlacedOnly(points: PackedPoints, values: ColumnArray): ColumnArray {
   const xyz = new Float32Array(3 * points.total);
   readPositions(points, xyz);
@@ -34,11 +37,17 @@ export function withPlacedOnly(points: PackedPoints, values: ColumnArray): Colum
       Math.abs(xyz[3 * i + 2] ?? Number.NaN);
     return reach > 0 && reach < Infinity;
   };
+  const isNumber = (i: number): boolean => Number.isFinite(values[i]);
   let first = 0;
-  while (first < points.total && !placed(first)) first++;
+  while (first < points.total && !(placed(first) && isNumber(first))) first++;
   const instead = values[first];
   if (first === points.total || instead === undefined) return values;
-  for (let i = 0; i < points.total; i++) if (!placed(i)) values[i] = instead;
+  let before = instead;
+  for (let i = 0; i < points.total; i++) {
+    if (!placed(i)) values[i] = instead;
+    else if (!isNumber(i)) values[i] = before;
+    else before = values[i] ?? before;
+  }
   return values;
 }
 

@@ -43,10 +43,9 @@ export const UNREAD: readonly Unread[] = [
     text: /^\s*(?:<!doctype html|<html[\s>])/i,
     what: 'a page of the web (HTML), as a download that failed leaves it: load the file again',
   },
-  { starts: ['***BUSMASTER'], what: `a log of BUSMASTER, ${NO_READER}: it writes ASC, which is` },
   {
     name: /\.vbo$/i,
-    what: `a log of a VBOX, ${NO_READER}: VBOX Tools writes it as CSV or NMEA, which are`,
+    what: 'called a log of a VBOX, and has none of its sections',
   },
   {
     starts: ['II*\0', 'MM\0*', 'GIF8'],
@@ -88,6 +87,18 @@ export const UNREAD: readonly Unread[] = [
   {
     name: /\.dbc$/i,
     what: 'called a DBC, as descriptions of CAN buses are, and has none of its statements',
+  },
+  {
+    starts: ['$@'],
+    what: `a record of a Septentrio receiver (SBF), ${NO_READER}: "sbf2asc" or RTKLIB makes NMEA of it, which is`,
+  },
+  {
+    starts: ['\xaaD\x12', '\xaaD\x13'],
+    what: `a binary record of a NovAtel receiver, ${NO_READER}: NovAtel Convert writes it as NMEA, which is`,
+  },
+  {
+    starts: ['\xd3\0'],
+    what: `corrections of RTCM 3 or raw observations of a GNSS receiver, ${NO_READER}: RTKLIB makes positions of them`,
   },
   { starts: ['!AIVDM', '!AIVDO'], what: `a record of ship transponders (AIS), ${NO_READER}` },
   {

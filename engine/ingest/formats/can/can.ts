@@ -15,13 +15,14 @@ import { describeFile } from '../../media/one-file.ts';
 import { beginOf } from '../../recording/folder.ts';
 import { asc } from './asc.ts';
 import { blf } from './blf.ts';
+import { busmaster } from './busmaster.ts';
 import { candump } from './candump.ts';
 import { candumpScreen } from './candump-screen.ts';
 import { csv } from './csv.ts';
 import { newTraceRead, type TraceRead, type TraceReader } from './frame.ts';
 import { trc } from './trc.ts';
 
-const READERS: readonly TraceReader[] = [asc, blf, trc, candump, candumpScreen, csv];
+const READERS: readonly TraceReader[] = [asc, blf, trc, candump, candumpScreen, busmaster, csv];
 const LOOKED_BYTES = 4096;
 
 export const can = {

@@ -84,9 +84,10 @@ class Reading {
     return this.#ubx(this.#messages.take(id, payload));
   }
 
-  *end(file: string, { damaged, firstDamagedAt, stray, firstStrayAt, bytes }: Skipped): Generator<Item> {
+  *end(file: string, skipped: Skipped): Generator<Item> {
     yield* this.#nmea(this.#sentences.end());
     yield* this.#ubx(this.#messages.end());
+    const { damaged, firstDamagedAt, stray, firstStrayAt, corrections, bytes } = skipped;
     const say = (level: Finding['level'], place: string, reason: string, count: number): Item => ({
       type: 'finding',
       finding: { level, file, place, reason, count },
@@ -100,6 +101,7 @@ class Reading {
         'bytes that are of no sentence and no message: of another protocol, or damaged',
         stray,
       );
+    if (corrections > 0) yield say('info', 'RTCM 3', 'corrections for the receiver: left out', corrections);
     const { timeless } = this.#sentences;
     if (timeless > 0)
       yield say('info', 'times', 'sentences from before the receiver knew the time: left out', timeless);

@@ -5,6 +5,7 @@
 
 import { Utf8Pieces } from '../../../contract/text/encoding.ts';
 import { openPlain } from '../../../drive/file/plain-file.ts';
+import { RTCM_SYNC, RtcmFrames } from './rtcm.ts';
 
 export type ReceiverRecord =
   | { readonly kind: 'nmea'; readonly fields: readonly string[]; readonly at: number }
@@ -23,6 +24,8 @@ export type Skipped = {
   /** Bytes between the records that are of none: of another protocol, or of a record whose begin is lost. */
   stray: number;
   firstStrayAt: number | undefined;
+  /** Corrections that the receiver was fed with (rtcm.ts). */
+  corrections: number;
   /** Where the last record that was found damaged would end. */
   damagedTo: number;
   /** Bytes of the file. */
@@ -43,6 +46,7 @@ export const nothingSkipped = (): Skipped => ({
   firstDamagedAt: undefined,
   stray: 0,
   firstStrayAt: undefined,
+  corrections: 0,
   damagedTo: 0,
   bytes: 0,
 });
@@ -100,7 +104,7 @@ export function scan(
     skipped.stray++;
     skipped.firstStrayAt ??= begin + at;
   };
-  const [ends, checksums] = [new LineEnds(bytes), new Checksums(bytes)];
+  const [ends, checksums, rtcm] = [new LineEnds(bytes), new Checksums(bytes), new RtcmFrames(bytes)];
   let at = 0;
   while (at < bytes.length) {
     const byte = bytes[at];
@@ -132,6 +136,13 @@ export function scan(
       if (Array.isArray(found) && end !== undefined) at = end;
       else if (Array.isArray(found)) at = stop;
       else stray(at++);
+    } else if (byte === RTCM_SYNC) {
+      const length = rtcm.lengthAt(at);
+      if (length === undefined && !isLast) break;
+      if (length) {
+        skipped.corrections++;
+        at += length;
+      } else stray(at++);
     } else stray(at++);
   }
   return { records, used: Math.min(at, bytes.length) };

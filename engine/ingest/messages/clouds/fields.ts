@@ -18,7 +18,7 @@ export const RING_FIELDS = [
   'beam',
   'beam_id',
 ];
-const LIKE_TIME = /time|stamp/i;
+const LIKE_TIME = /time|stamp|nsec|^ts_/i;
 const INTENSITIES = ['intensity', 'intensities', 'reflectivity', 'reflectance', 'i'];
 
 /** The fields by what they mean: found in the first sweep with points and kept, since a later guess could differ. */
@@ -95,6 +95,6 @@ function scaleOf(values: ColumnArray): number {
   if (values instanceof Uint8Array) return 255;
   if (values instanceof Uint16Array) return 65535;
   let most = 0;
-  for (const value of values) if (value > most) most = value;
+  for (const value of values) if (value > most && value < Infinity) most = value;
   return most <= 1 ? 1 : most <= 255 ? 255 : most <= 65535 ? 65535 : most;
 }

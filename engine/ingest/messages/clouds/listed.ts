@@ -1,10 +1,14 @@
 /** sensor_msgs/PointCloud, the cloud of old drivers: a list of points, and channels of one number a point. */
 import { type ColumnArray, encodeColumns } from '../../../contract/columns.ts';
-import type { PackedField } from '../../../drive/recipes/packed.ts';
+import { finitePoints, type PackedField } from '../../../drive/recipes/packed.ts';
+import { picked } from '../../../drive/recipes/values.ts';
 import { numberAt, numbersAt, textAt, treesAt } from '../../encodings/tree.ts';
 import { frameOf, stampOf } from '../header.ts';
-import type { MessageConverter, MessageFamily } from '../message.ts';
+import type { ConvertedMessage, MessageConverter, MessageFamily } from '../message.ts';
 import { crossSectionField, dopplerField, sourceOf } from './source.ts';
+
+/** Characters of a name in a sentence. */
+const MOST_NAME = 40;
 
 function open(topic: string): MessageConverter {
   return (message) => {
@@ -39,11 +43,25 @@ function open(topic: string): MessageConverter {
       points.flatMap((point) => ['x', 'y', 'z'].map((axis) => numberAt(point, axis) ?? Number.NaN)),
     );
     const columns: Record<string, ColumnArray> = { xyz };
+    const notes: NonNullable<ConvertedMessage['notes']>[number][] = [];
     for (const { name, values } of channels) {
       const called = names.get(name) ?? name;
       if (called !== '' && called !== '__proto__' && values.length === n && !(called in columns))
         columns[called] = called === 'ring' ? Uint16Array.from(values) : values;
+      if (values.length !== n)
+        notes.push({
+          level: 'warn',
+          reason: `its channel ${JSON.stringify(name.slice(0, MOST_NAME))} has another number of values than there are points: left out`,
+          count: 1,
+        });
     }
+    const kept = finitePoints(xyz);
+    if (kept)
+      notes.push({
+        level: 'info',
+        reason: 'points without finite coordinates are left out',
+        count: n - kept.length,
+      });
     return {
       samples: [
         {
@@ -55,10 +73,11 @@ function open(topic: string): MessageConverter {
             key: true,
             meta: { fields: fields.map(({ name }) => `${name}:f32`) },
           }),
-          payload: encodeColumns({}, columns),
+          payload: encodeColumns({}, kept ? picked(new Map(Object.entries(columns)), kept, n) : columns),
           stamp: stampOf(message),
         },
       ],
+      notes,
     };
   };
 }

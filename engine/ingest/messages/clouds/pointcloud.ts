@@ -29,8 +29,8 @@ import type {
 } from '../message.ts';
 import { columnsOf, fillDoppler, radarColumnsOf } from './cloud-columns.ts';
 import { type FieldMeanings, meaningsOf, sameIn } from './fields.ts';
-import { foxglovePacked, rosPacked } from './layouts.ts';
-import { countedFrom, type TimeUnit } from './pointtime.ts';
+import { foxglovePacked, type LeftOut, rosPacked, saidOf } from './layouts.ts';
+import { countedFrom, type TimeUnit, tiedAnew } from './pointtime.ts';
 import { recipeOf, type TimesRecipe } from './recipe.ts';
 import { type CloudSource, crossSectionField, dopplerField, sourceOf } from './source.ts';
 
@@ -43,19 +43,34 @@ function open(topic: string, type: string, memory: PayloadMemory, hints: TopicHi
   const frames = new FramesOfTopic();
   let judged = false;
   return (message) => {
-    const packed = isFoxglove ? foxglovePacked(message) : rosPacked(message);
+    const left: LeftOut = [];
+    const packed = isFoxglove ? foxglovePacked(message, left) : rosPacked(message, left);
     const frame = frameOf(message);
     source ??= packed.fields.length > 0 ? sourceOf(packed, { topic, frame }) : undefined;
     const notes: Note[] = [];
+    const unread = saidOf(left);
+    if (unread !== undefined) notes.push(warning(unread));
     const points = inOrder(openPacked(packed), notes);
     noteLayout(packed, notes);
     if (first) notes.push(...notesOn(source, frame));
     first = false;
     const stamp = stampOf(message);
-    const known = meanings ?? meaningsOf(points, hints.periodNs, stamp);
+    let known = meanings ?? meaningsOf(points, hints.periodNs, stamp);
     if (points.total > 1 && known.settled) meanings ??= known;
     const time = known.time && sameIn(points, known.time);
-    const times = time && timeReader.read(points, time, known.timeUnit, stamp);
+    let times = time && timeReader.read(points, time, known.timeUnit, stamp);
+    const anew = time && !times && tiedAnew(known.timeUnit, valuesOf(points, time), stamp);
+    const timesAnew = anew && timeReader.read(points, time, anew, stamp);
+    if (timesAnew) {
+      times = timesAnew;
+      known = { ...known, timeUnit: anew };
+      meanings = known;
+      notes.push(
+        warning(
+          `the clock of its point times (${time.name}) leaps, as one does that begins anew each hour or week: tied to the stamp of this sweep`,
+        ),
+      );
+    }
     if (time && !times)
       notes.push(
         warning(
@@ -93,9 +108,9 @@ function open(topic: string, type: string, memory: PayloadMemory, hints: TopicHi
       });
     const payload = kept ? encodeColumns(meta, picked(block.columns, kept, points.total)) : block.bytes;
     const recipe = recipeOf(packed, points, { shapes, sources, time: timed, pose, meta });
-    const left = kept ? kept.length : points.total;
+    const placed = kept ? kept.length : points.total;
     const isSweep = source === 'lidar' || source === 'processed';
-    if (isSweep && left === 0) notes.push(warning('its sweep holds no point that has a place'));
+    if (isSweep && placed === 0) notes.push(warning('its sweep holds no point that has a place'));
     else if (isSweep && !judged) {
       judged = true;
       notes.push(...notesOnReach(xyz));

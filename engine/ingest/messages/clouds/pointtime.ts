@@ -61,6 +61,7 @@ export type RefusedTimes = { readonly refused: string };
 const COARSE: RefusedTimes = {
   refused: 'counts seconds since 1970 in single precision, whose steps are 128 s',
 };
+const NO_NUMBER: RefusedTimes = { refused: 'holds no number' };
 /** Of the step between sweeps, how long a sweep is that tells the unit of a clock of its own. */
 const OWN_SPAN = { least: 0.3, most: 1.2 };
 /** The same where the step is not known; units are a thousand apart, so that one fits at most. */
@@ -86,6 +87,7 @@ export function timeUnitOf(
     if (v < least) least = v;
     if (v > most) most = v;
   }
+  if (least > most && values.length > 0) return NO_NUMBER;
   const span = most - least;
   if (values instanceof Float32Array && least > 1e9 && most < 4e9) return COARSE;
   if (!(span > 0) || !Number.isFinite(span)) return undefined;
@@ -138,6 +140,18 @@ export function timeUnitOf(
       refused: `spans ${(span * first[0]).toPrecision(3)} s as ${first[1]}, and the next sweep comes after ${periodS.toPrecision(3)} s`,
     }
   );
+}
+
+/** A clock of its own that told another time than it should at this sweep, tied to the sweep's stamp; undefined for other times. */
+export function tiedAnew(
+  unit: TimeUnit | undefined,
+  values: ColumnArray,
+  stamp: Moment | undefined,
+): TimeUnit | undefined {
+  if (!unit?.own || !stamp) return undefined;
+  let least = Infinity;
+  for (const v of values) if (v < least) least = v;
+  return least < Infinity ? { ...unit, own: { value: least, stamp } } : undefined;
 }
 
 const fits = (seconds: number): boolean => seconds >= SPAN_S.least && seconds <= SPAN_S.most;

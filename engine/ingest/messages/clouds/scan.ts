@@ -22,6 +22,8 @@ type Rays = {
   readonly ranges: readonly (readonly number[])[];
   readonly intensities: readonly (readonly number[])[];
   readonly isMulti: boolean;
+  /** The message tells no step, and its ends do. */
+  readonly stepByEnds: boolean;
 };
 
 const single = (values: readonly number[]): readonly (readonly number[])[] => values.map((v) => [v]);
@@ -31,15 +33,23 @@ function rosRays(message: Tree, isMulti: boolean): Rays {
     isMulti
       ? treesAt(message, name).map((each) => numbersAt(each, 'echoes'))
       : single(numbersAt(message, name));
+  const start = numberAt(message, 'angle_min') ?? Number.NaN;
+  const end = numberAt(message, 'angle_max') ?? Number.NaN;
+  const told = numberAt(message, 'angle_increment') ?? Number.NaN;
+  const ranges = lists('ranges');
+  // Some senders leave the step 0, or mean it by the two ends: then the ends tell it.
+  const isMissing = !(Math.abs(told) > 0) && ranges.length > 1 && Math.abs(end - start) > 0;
+  const step = isMissing ? (end - start) / (ranges.length - 1) : told;
   return {
-    start: numberAt(message, 'angle_min') ?? Number.NaN,
-    step: numberAt(message, 'angle_increment') ?? Number.NaN,
+    start,
+    step,
     seconds: numberAt(message, 'time_increment') ?? 0,
     least: numberAt(message, 'range_min') ?? 0,
     most: numberAt(message, 'range_max') || Infinity,
-    ranges: lists('ranges'),
+    ranges,
     intensities: lists('intensities'),
     isMulti,
+    stepByEnds: isMissing,
   };
 }
 
@@ -56,6 +66,7 @@ function foxgloveRays(message: Tree): Rays {
     ranges: single(ranges),
     intensities: single(numbersAt(message, 'intensities')),
     isMulti: false,
+    stepByEnds: false,
   };
 }
 
@@ -98,11 +109,33 @@ const topOf = (values: ColumnArray | undefined): number => {
   return most <= 1 ? 1 : most <= 255 ? 255 : most <= 65535 ? 65535 : most;
 };
 
+type Note = NonNullable<ConvertedMessage['notes']>[number];
+
 function open(_topic: string, type: string): MessageConverter {
   const isFoxglove = type === 'foxglove/LaserScan';
   const isMulti = type === 'sensor_msgs/MultiEchoLaserScan';
   return (message): ConvertedMessage => {
-    const { columns, empty } = columnsOf(isFoxglove ? foxgloveRays(message) : rosRays(message, isMulti));
+    const rays = isFoxglove ? foxgloveRays(message) : rosRays(message, isMulti);
+    const { columns, empty } = columnsOf(rays);
+    const notes: Note[] = [];
+    if (empty > 0)
+      notes.push({
+        level: 'info',
+        reason: 'rays without a return within the limits are left out',
+        count: empty,
+      });
+    if (rays.stepByEnds)
+      notes.push({
+        level: 'warn',
+        reason: 'its angle_increment is 0: its rays are spread evenly from angle_min to angle_max',
+        count: 1,
+      });
+    else if (rays.step === 0 && rays.ranges.length > 1)
+      notes.push({
+        level: 'warn',
+        reason: 'its angle_increment is 0: all of its rays lie in one direction',
+        count: 1,
+      });
     if (isFoxglove && columns.xyz instanceof Float32Array && 'pose' in message) {
       const pose = poseOfTree(treeAt(message, 'pose'));
       moveInPlace(columns.xyz, pose);
@@ -120,10 +153,7 @@ function open(_topic: string, type: string): MessageConverter {
           stamp: stampOf(message),
         },
       ],
-      notes:
-        empty > 0
-          ? [{ level: 'info', reason: 'rays without a return within the limits are left out', count: empty }]
-          : undefined,
+      notes,
     };
   };
 }

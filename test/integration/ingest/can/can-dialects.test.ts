@@ -152,3 +152,47 @@ test('names that no DBC has are a loss that is said, and without any frame a ref
   const none = traceWith('names.asc', symbolic, '');
   await expect(ingest(none, `${none}.drive`)).rejects.toThrow('put the DBC of the bus beside the trace');
 });
+
+const busmaster = (mode: string, base: string, lines: readonly string[]): string =>
+  [
+    '***BUSMASTER Ver 3.2.2***',
+    '***PROTOCOL CAN***',
+    '***START DATE AND TIME 14:11:2023 22:13:20:000***',
+    `***${base}***`,
+    `***${mode} MODE***`,
+    '***<Time><Tx/Rx><Channel><CAN ID><Type><DLC><DataBytes>***',
+    ...lines,
+    '***[STOP LOGGING SESSION]***',
+  ].join('\r\n');
+const decimal = (text: string): string =>
+  text
+    .split(' ')
+    .map((byte) => Number.parseInt(byte, 16))
+    .join(' ');
+
+test.each([
+  ['SYSTEM', ['22:13:20:0000', '22:13:20:2500', '22:13:20:5000']],
+  ['ABSOLUTE', ['0:0:0:0', '0:0:0:2500', '0:0:0:5000']],
+  ['RELATIVE', ['0:0:0:0', '0:0:0:2500', '0:0:0:2500']],
+] as const)(
+  'a log of BUSMASTER is a trace in the mode %s, of hexadecimal or decimal numbers',
+  async (mode, times) => {
+    const hex = [
+      `${times[0]} Rx 1 0x100 s 8 ${SPEEDS[0]} `,
+      `${times[1]} Tx 1 0x${EXT} x 8 ${OTHER} `,
+      `${times[2]} Rx 1 0x100 s 8 ${SPEEDS[1]} `,
+      ...(mode === 'SYSTEM' ? ['22:13:20:5001 Rx 1 0x101 sr 8 ', '22:13:20:6000 Rx 1 0x102 s 8 00 FF'] : []),
+    ];
+    const said = await looks(traceWith(`${mode}.log`, busmaster(mode, 'HEX', hex)), 'can1', START_MS);
+    if (mode === 'SYSTEM') {
+      expect(said).toContain('no data frame: left out ×1');
+      expect(said).toContain('records that are damaged: left out');
+    }
+    const dec = [
+      `${times[0]} Rx 1 256 s 8 ${decimal(SPEEDS[0])}`,
+      `${times[1]} Rx 1 ${Number.parseInt(EXT, 16)} x 8 ${decimal(OTHER)}`,
+      `${times[2]} Rx 1 256 s 8 ${decimal(SPEEDS[1])}`,
+    ];
+    await looks(traceWith(`${mode}-dec.log`, busmaster(mode, 'DEC', dec)), 'can1', START_MS);
+  },
+);

@@ -198,3 +198,38 @@ test('bytes between the records that are of none are counted, with where they be
     firstStrayAt: first.length + 4,
   });
 });
+
+/** A frame of RTCM 3 with its CRC-24Q, bit by bit. */
+function rtcm(message: Uint8Array): Buffer {
+  const frame = Buffer.from([0xd3, message.length >> 8, message.length & 255, ...message]);
+  let crc = 0;
+  for (const byte of frame)
+    for (let bit = 7; bit >= 0; bit--) {
+      const top = ((crc >> 23) & 1) ^ ((byte >> bit) & 1);
+      crc = ((crc << 1) & 0xffffff) ^ (top ? 0x864cfb : 0);
+    }
+  return Buffer.concat([frame, Buffer.from([crc >> 16, (crc >> 8) & 255, crc & 255])]);
+}
+
+test('corrections between the messages are passed over, also what in them looks like a message', async () => {
+  const utcMs = Date.UTC(2023, 10, 14, 9, 30, 0);
+  const at = (k: number): Buffer =>
+    pvt({ iTow: 207_018_000 + 200 * k, utcMs: utcMs + 200 * k, latitude: 48.1, longitude: 11.5 + k * 1e-6 });
+  const inner = pvt({ iTow: 0, utcMs: 0, latitude: 1, longitude: 1 });
+  const bytes = Buffer.concat(
+    [0, 1, 2].flatMap((k) => [at(k), rtcm(Buffer.concat([Buffer.alloc(2), inner]))]),
+  );
+  await ingested('fed.ubx', bytes, (drive) => {
+    expect(drive.streams().map(({ name, count }) => [name, count])).toEqual([['gnss/ubx', 3]]);
+    expect(drive.info.t0).toBe(`${utcMs}000000`);
+    expect(findingLines(drive)).toBe('info RTCM 3: corrections for the receiver: left out ×3');
+  });
+});
+
+test('a file of claimed corrections that are none is gone through in a few passes', () => {
+  // Each frame summed by itself would be two thousand million steps, beyond the time that a test has.
+  const claimed = new Uint8Array(6_000_000).map((_, k) => [0xd3, 0x03, 0xff][k % 3] ?? 0);
+  const skipped = nothingSkipped();
+  expect(scan(claimed, 0, true, skipped)).toMatchObject({ records: [], used: claimed.length });
+  expect([skipped.corrections, skipped.stray]).toEqual([0, 4_000_000]);
+});
