@@ -5,6 +5,7 @@ import type { Drive } from '../drive/drive.ts';
 import { parseMap } from '../map/document.ts';
 import type { MapChange, MapCommand } from '../map/edit/command.ts';
 import { commandOf, correct, historyOf, MOST_COMMANDS, type Step } from '../map/edit/history.ts';
+import { Trial } from '../map/edit/trial.ts';
 import { parseJson } from '../map/json.ts';
 import type { RoadMap } from '../map/model.ts';
 
@@ -84,6 +85,36 @@ export function correctMap(drive: Drive, artifact: number, value: unknown): Corr
   const after = withCommands(base, [...commands, command], problems);
   const refused = command.do === 'undo' ? undefined : after.steps.at(-1)?.refused;
   if (refused !== undefined) throw new InputError(refused);
-  drive.revisions.append(artifact, command, MOST_COMMANDS);
+  drive.revisions.append(artifact, [command], MOST_COMMANDS);
   return after;
+}
+
+/**
+ * Keeps commands of a program in one go, each tried on the map that those before it give; the first that does not fit ends the list.
+ * @param drive open for writing
+ * @returns how many are kept, and why the next one is not
+ * @throws InputError, with nothing kept, when all together lead out of what a map may be
+ */
+export function correctMapBy(
+  drive: Drive,
+  artifact: number,
+  values: readonly unknown[],
+): { readonly kept: number; readonly refused: string | undefined } {
+  const { commands } = commandsOf(drive, artifact);
+  const trial = new Trial(madeMap(drive, artifact), commands);
+  const taken: MapCommand[] = [];
+  let refused: string | undefined;
+  for (const value of values)
+    try {
+      const command = commandOf(value);
+      trial.take(command);
+      taken.push(command);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      refused = error.message;
+      break;
+    }
+  trial.check();
+  drive.revisions.append(artifact, taken, MOST_COMMANDS);
+  return { kept: taken.length, refused };
 }

@@ -1,5 +1,5 @@
 /** `correct FILE [--commands EDITS.json]`: what people corrected in the map of a run, and corrections by a program. */
-import { correctedMap, correctMap } from '../../artifacts/corrected-map.ts';
+import { correctedMap, correctMapBy } from '../../artifacts/corrected-map.ts';
 import { InputError } from '../../contract/errors.ts';
 import { say } from '../../contract/say.ts';
 import { Drive } from '../../drive/drive.ts';
@@ -23,16 +23,13 @@ export async function correct(file: string, options: Options): Promise<ExitCode>
     const run = findRun(drive, runOf(options.run));
     const artifact = artifactOf(drive, run.id, 'map');
     if (!artifact) throw new InputError(`Run "${run.name}" has no map: its stage "lanes" is not done.`);
-    commands.forEach((command, k) => {
-      try {
-        correctMap(drive, artifact.id, command);
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error;
+    if (commands.length > 0) {
+      const { kept, refused } = correctMapBy(drive, artifact.id, commands);
+      if (refused !== undefined)
         throw new InputError(
-          `${options.commands}, command ${k + 1}: ${error.message} ${k} before it are kept.`,
+          `${options.commands}, command ${kept + 1}: ${refused} ${kept} before it are kept.`,
         );
-      }
-    });
+    }
     const { map, steps, problems } = correctedMap(drive, artifact.id);
     for (const problem of problems) say(problem);
     const findings = checkMap(map).length;
@@ -54,7 +51,7 @@ export async function correct(file: string, options: Options): Promise<ExitCode>
 
 /** @throws InputError naming the file and the first of its commands that is none */
 function commandsIn(path: string): readonly unknown[] {
-  const value = parseJson(readPlainText(path, MOST_BYTES));
+  const value = jsonIn(path);
   if (!Array.isArray(value) || value.length > MOST_COMMANDS)
     throw new InputError(`${path} is no array of at most ${MOST_COMMANDS} commands.`);
   value.forEach((each: unknown, k) => {
@@ -70,3 +67,13 @@ function commandsIn(path: string): readonly unknown[] {
 }
 
 const MOST_BYTES = 64 * 1024 * 1024;
+
+function jsonIn(path: string): unknown {
+  try {
+    return parseJson(readPlainText(path, MOST_BYTES));
+  } catch (error) {
+    throw error instanceof InputError && !error.message.includes(path)
+      ? new InputError(`${path}: ${error.message}`)
+      : error;
+  }
+}

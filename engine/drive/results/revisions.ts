@@ -69,8 +69,9 @@ export class Revisions {
       .get(artifact)?.id;
   }
 
-  /** Adds a command at the end of the list; the revision is made with the first. @throws InputError when the list is full */
-  append(artifact: number, command: unknown, most: number): void {
+  /** Adds commands at the end of the list, all or none; the revision is made with the first. @throws InputError when the list is full */
+  append(artifact: number, commands: readonly unknown[], most: number): void {
+    if (commands.length === 0) return;
     this.#store.transaction(() => {
       const parent = this.base(artifact);
       let revision = this.corrected(artifact);
@@ -83,11 +84,14 @@ export class Revisions {
       const last = this.#store
         .query<{ n: number | null }>('SELECT max(n) AS n FROM map_edit WHERE revision = ?')
         .get(revision)?.n;
-      const n = (last ?? 0) + 1;
-      if (n > most) throw new InputError(`This map has ${most} corrections already: no more are kept.`);
-      this.#store
-        .query('INSERT INTO map_edit (revision, n, command, created) VALUES (?, ?, ?, ?)')
-        .run(revision, n, JSON.stringify(command), new Date().toISOString());
+      let n = last ?? 0;
+      if (n + commands.length > most)
+        throw new InputError(`This map has ${n} corrections and keeps ${most} at most: no more are kept.`);
+      const insert = this.#store.query(
+        'INSERT INTO map_edit (revision, n, command, created) VALUES (?, ?, ?, ?)',
+      );
+      const created = new Date().toISOString();
+      for (const command of commands) insert.run(revision, ++n, JSON.stringify(command), created);
     });
   }
 

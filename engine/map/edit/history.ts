@@ -23,6 +23,8 @@ export type History = {
   /** What undo would take back, and redo do again. */
   readonly undo: MapChange | undefined;
   readonly redo: MapChange | undefined;
+  /** What was undone and not forgotten, the next to redo last. */
+  readonly undone: readonly MapChange[];
 };
 
 /** Undo takes the last change that holds; a new change forgets what was undone. */
@@ -41,7 +43,7 @@ export function historyOf(commands: readonly MapCommand[]): History {
       undone = [];
     }
   }
-  return { changes, undo: changes.at(-1), redo: undone.at(-1) };
+  return { changes, undo: changes.at(-1), redo: undone.at(-1), undone };
 }
 
 /** A change as it was done, in words. */
