@@ -15,6 +15,7 @@ import {
   MOST_PAGES,
   MOST_TOKEN_BYTES,
   REQUEST_FRAME,
+  SPARE_CONNECTIONS,
 } from '../wire/limits.ts';
 import { Gate, type Refusal } from './gate.ts';
 import { refuse, sendPage } from './pages.ts';
@@ -44,7 +45,8 @@ export async function serveBrowser(
   }: { readonly pages: string; readonly port?: number; readonly secret?: string | undefined },
 ): Promise<BrowserHost> {
   const server = createServer(HTTP_LIMITS);
-  server.maxConnections = MOST_CONNECTIONS;
+  // Behind keepSockets, which makes room before this refuses anybody.
+  server.maxConnections = MOST_CONNECTIONS + SPARE_CONNECTIONS;
   server.maxHeadersCount = MOST_HEADERS;
   server.timeout = IDLE_MS;
   const open = keepSockets(server);
@@ -71,16 +73,39 @@ export async function serveBrowser(
 
 /**
  * All open sockets, each with a listener for its errors from its first to its last moment. Node takes its own listener off
- * when a socket is upgraded, and an error without a listener ends the process.
+ * when a socket is upgraded, and an error without a listener ends the process. Where all places are taken, the one that has waited
+ * longest without a whole request gives way: many slow clients cannot keep others out.
  */
 function keepSockets(server: Server): ReadonlySet<Socket> {
   const open = new Set<Socket>();
+  const waiting = new Set<Socket>();
   server.on('connection', (socket) => {
     open.add(socket);
+    waiting.add(socket);
     // The peer has gone; 'close' follows, and whoever uses the socket hears of that.
     socket.on('error', () => undefined);
-    socket.on('close', () => open.delete(socket));
+    socket.on('close', () => {
+      open.delete(socket);
+      waiting.delete(socket);
+    });
+    if (open.size > MOST_CONNECTIONS) {
+      const [longest] = waiting;
+      if (longest) {
+        open.delete(longest);
+        waiting.delete(longest);
+        longest.destroy();
+      }
+    }
   });
+  server.on('request', ({ method, socket }, response) => {
+    // Whoever sends a body waits until it is whole.
+    if (method === 'POST') return;
+    waiting.delete(socket);
+    response.once('close', () => {
+      if (open.has(socket)) waiting.add(socket);
+    });
+  });
+  server.on('upgrade', ({ socket }) => waiting.delete(socket));
   return open;
 }
 

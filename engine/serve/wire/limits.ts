@@ -6,6 +6,8 @@ const SECOND_MS = 1000;
 
 /** Open sockets of the browser host. A page needs seven; idle ones are closed after the times below. */
 export const MOST_CONNECTIONS = 512;
+/** Beyond these, sockets that gave way and are not closed yet. */
+export const SPARE_CONNECTIONS = 64;
 /** Clients with a WebSocket: windows of one person. */
 export const MOST_CLIENTS = 32;
 /** Pages being sent at a time: each holds a file open. */

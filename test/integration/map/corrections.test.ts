@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { correctedMap, correctMap } from '../../../engine/artifacts/corrected-map.ts';
+import { correctedMap, correctMap, correctMapBy } from '../../../engine/artifacts/corrected-map.ts';
 import { decodeTable } from '../../../engine/artifacts/table.ts';
 import { askLimits } from '../../../engine/ask/limits.ts';
 import { askDrive } from '../../../engine/ask/query.ts';
@@ -179,4 +179,51 @@ test('the command line adds commands of a file, and says at which it stopped', (
   const listed = spawnSync(process.execPath, [cli, 'correct', path], { encoding: 'utf8' });
   expect(listed.stdout).toContain('Run 1: 1 correction;');
   expect(listed.stdout).toContain('divider 1: accepted');
+});
+
+test('a list of a program is tried in one go: undone and redone, kept up to what does not fit', () => {
+  const path = mappedDrive();
+  const draw = (element: string) =>
+    ({
+      do: 'draw',
+      element,
+      class: 'divider',
+      subtype: 'solid',
+      points: [
+        [0, 9, 0],
+        [5, 9, 0],
+      ],
+    }) as const;
+  const list = [
+    draw('__proto__'),
+    draw('b'),
+    { do: 'undo' },
+    { do: 'undo' },
+    { do: 'redo' },
+    draw('c'),
+    { do: 'redo' },
+    draw('d'),
+  ];
+  expect(open(path, 'write', (drive, artifact) => correctMapBy(drive, artifact, list))).toEqual({
+    kept: 6,
+    refused: 'There is no correction to do again.',
+  });
+  expect(idsOf(path)).toEqual(['good', 'false', 'kerb', '__proto__', 'c']);
+  const again = [draw('c'), draw('e')];
+  expect(open(path, 'write', (drive, artifact) => correctMapBy(drive, artifact, again))).toEqual({
+    kept: 0,
+    refused: 'The map has an element "c" already.',
+  });
+});
+
+test('twenty thousand commands are as many steps, and one more is refused', () => {
+  const path = mappedDrive();
+  const toggles = Array.from({ length: 20_001 }, (_, k) =>
+    k === 0 ? { do: 'remove', element: 'false' } : k % 2 === 1 ? { do: 'undo' } : { do: 'redo' },
+  );
+  expect(open(path, 'write', (drive, artifact) => correctMapBy(drive, artifact, toggles))).toEqual({
+    kept: 20_000,
+    refused: 'This map has 20000 corrections already: no more are kept.',
+  });
+  expect(idsOf(path)).toEqual(['good', 'false', 'kerb']);
 });
