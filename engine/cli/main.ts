@@ -120,6 +120,7 @@ drive(program.command('dataset'))
   .requiredOption('-o, --out <folder>', 'the folder to make, e.g. roads')
   .requiredOption('--seeds <list>', 'a drive for each, e.g. 1-10,15')
   .option('--no-pictures', 'tiles only')
+  .option('--no-tiles', 'pictures only: nothing is reconstructed')
   .addOption(json())
   .action(async (options) => finish(await (await import('./verbs/dataset.ts')).datasetVerb(options)));
 

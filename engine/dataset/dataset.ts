@@ -24,6 +24,8 @@ export type DatasetOptions = {
   readonly drive: Omit<SimulateOptions, 'seed' | 'out' | 'onProgress' | 'signal'>;
   /** Without pictures only tiles are written, which is quicker. */
   readonly pictures: boolean;
+  /** Without tiles nothing is reconstructed: any rig with a camera will do. */
+  readonly tiles: boolean;
   readonly threads: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((fraction: number, text: string) => void) | undefined;
@@ -45,6 +47,8 @@ const SHARES = [0.7, 0.74, 0.95, 1] as const;
 export async function makeDataset(options: DatasetOptions): Promise<DatasetIndex> {
   const { out, seeds, signal } = options;
   if (seeds.length === 0) throw new InputError('A data set needs at least one seed.');
+  if (!options.tiles && !options.pictures)
+    throw new InputError('A data set without tiles and without pictures is empty.');
   if (new Set(seeds).size < seeds.length)
     throw new InputError('A seed is named twice; it would make the same drive twice.');
   if (await stat(out).catch(() => undefined))
@@ -84,7 +88,7 @@ export async function makeDataset(options: DatasetOptions): Promise<DatasetIndex
 }
 
 async function makeDrive(
-  { drive: wanted, pictures, threads, signal }: DatasetOptions,
+  options: DatasetOptions,
   seed: number,
   split: Split,
   folder: string,
@@ -94,6 +98,7 @@ async function makeDrive(
   shape: { cells: number; resolutionM: number };
   pixelClasses: readonly string[];
 }> {
+  const { drive: wanted, pictures, threads, signal } = options;
   const name = `seed-${seed}`;
   const [work, to] = [join(folder, 'work'), join(folder, name)];
   await mkdir(work, { recursive: true });
@@ -114,26 +119,9 @@ async function makeDrive(
   await ingest(log, file, { ...(signal ? { signal } : {}), onProgress: between(SHARES[0], SHARES[1]) });
   const drive = Drive.open(file, 'write');
   try {
-    const show = between(SHARES[1], SHARES[2]);
-    const order = stagesUpTo(STAGES, LAST_STAGE).map(({ id }) => id);
-    const { state, run } = await runPipeline(drive, {
-      to: LAST_STAGE,
-      threads,
-      signal,
-      onEvent: (event) => {
-        if (event.type === 'stage')
-          show((order.indexOf(event.stage) + event.fraction) / order.length, event.stage);
-      },
-    });
-    if (state === 'cancelled') throw new CancelledError();
-    if (state === 'failed') {
-      const failed = run.stages.find((stage) => stage.state === 'failed');
-      throw new InputError(
-        `The drive of seed ${seed} could not be reconstructed: ${failed?.stage}: ${failed?.error}`,
-      );
-    }
-    const truth = placedTruth(drive, made.truth);
-    const tiles = await writeTiles(drive, truth, to);
+    const tiles = options.tiles
+      ? await makeTiles(drive, made.truth, to, options, between(SHARES[1], SHARES[2]))
+      : NO_TILES;
     const shown = pictures
       ? await writePictures(drive, made.truth, to, between(SHARES[2], SHARES[3]))
       : { count: 0, pixelClasses: [] };
@@ -142,10 +130,10 @@ async function makeDrive(
         name,
         split,
         source: await sourceOf(made.truth),
-        tiles: tiles.rows.length,
+        tiles: tiles.count,
         pictures: shown.count,
-        shiftM: round(truth.shiftM),
-        residualM: round(truth.residualM),
+        shiftM: round(tiles.shiftM),
+        residualM: round(tiles.residualM),
       },
       shape: { cells: tiles.cells, resolutionM: tiles.resolutionM },
       pixelClasses: shown.pixelClasses,
@@ -154,6 +142,45 @@ async function makeDrive(
     drive.close();
     await rm(work, { recursive: true, force: true });
   }
+}
+
+type TilesMade = {
+  readonly count: number;
+  readonly cells: number;
+  readonly resolutionM: number;
+  readonly shiftM: number;
+  readonly residualM: number;
+};
+const NO_TILES: TilesMade = { count: 0, cells: 0, resolutionM: 0, shiftM: 0, residualM: 0 };
+
+/** Reconstructs the drive as far as its rasters and writes them with their labels. */
+async function makeTiles(
+  drive: Drive,
+  truthFolder: string,
+  to: string,
+  { threads, signal }: DatasetOptions,
+  show: (fraction: number, text: string) => void,
+): Promise<TilesMade> {
+  const order = stagesUpTo(STAGES, LAST_STAGE).map(({ id }) => id);
+  const { state, run } = await runPipeline(drive, {
+    to: LAST_STAGE,
+    threads,
+    signal,
+    onEvent: (event) => {
+      if (event.type === 'stage')
+        show((order.indexOf(event.stage) + event.fraction) / order.length, event.stage);
+    },
+  });
+  if (state === 'cancelled') throw new CancelledError();
+  if (state === 'failed') {
+    const failed = run.stages.find((stage) => stage.state === 'failed');
+    throw new InputError(
+      `The drive of ${truthFolder} could not be reconstructed: ${failed?.stage}: ${failed?.error}`,
+    );
+  }
+  const truth = placedTruth(drive, truthFolder);
+  const { rows, cells, resolutionM } = await writeTiles(drive, truth, to);
+  return { count: rows.length, cells, resolutionM, shiftM: truth.shiftM, residualM: truth.residualM };
 }
 
 /** What made the drive, as the truth states it. */

@@ -6,6 +6,7 @@
  *   DRIVE/tiles/I_J.channels.npy   float32 [channel, row, column]; NaN where there is no data
  *   DRIVE/tiles/I_J.labels.npy     uint8 [label, row, column]; 1, 0, and 255 where the drive saw no ground
  *   DRIVE/pictures.jsonl       one PictureRow a line
+ *   DRIVE/crossings.json       outlines of crossings, metres in the frame of T_map_camera: [[[x, y, z], …], …]
  *   DRIVE/pictures/CAMERA/N.jpg, N.classes.png, N.instances.png
  */
 import type { CameraModel, Pose } from '../contract/calibration.ts';

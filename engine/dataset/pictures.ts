@@ -13,7 +13,7 @@ import { poseAt } from '../geometry/trajectory.ts';
 import { decodeLabels } from '../simulate/label-file.ts';
 import { LABEL_CLASSES, type Labels } from '../simulate/labels.ts';
 import type { PictureRow } from './layout.ts';
-import { trueCameras, trueTrajectory } from './truth.ts';
+import { trueCameras, trueCrossings, trueTrajectory } from './truth.ts';
 
 /** Pictures nearer in time show nearly the same. */
 const APART_NS = 0.5 * NS_PER_S;
@@ -62,6 +62,7 @@ export async function writePictures(
       }
     rows.push(...chosen.values());
   }
+  await writeFile(join(folder, 'crossings.json'), JSON.stringify(trueCrossings(truth)));
   await writeFile(join(folder, 'pictures.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   const labelled = rows.some(({ classes }) => classes !== undefined);
   return { count: rows.length, pixelClasses: labelled ? LABEL_CLASSES : [] };

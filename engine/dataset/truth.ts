@@ -85,6 +85,12 @@ export function trueTrajectory(folder: string, t0: string): Trajectory {
   return text;
 }
 
+/** Outlines of the crossings in the truth's own frame, where a crossing is one outline. */
+export function trueCrossings(folder: string): Vec3[][] {
+  const { elements } = readMap(join(folder, 'map.json'), textOf(folder, 'map.json'), undefined).map;
+  return elements.filter((element) => element.class === 'crossing').map(({ points }) => [...points]);
+}
+
 const vec3 = z.tuple([z.number(), z.number(), z.number()]);
 const calibrationSchema = z.object({
   sensors: z.array(

@@ -11,11 +11,12 @@ type Options = DriveChoice & {
   readonly out: string;
   readonly seeds: string;
   readonly pictures: boolean;
+  readonly tiles: boolean;
   readonly json?: boolean;
 };
 
 export async function datasetVerb(options: Options): Promise<ExitCode> {
-  const { out, pictures, json } = options;
+  const { out, pictures, tiles, json } = options;
   const seeds = seedsOf(options.seeds);
   const progress = new Progress();
   try {
@@ -24,6 +25,7 @@ export async function datasetVerb(options: Options): Promise<ExitCode> {
       seeds,
       drive: await driveOptions(options),
       pictures,
+      tiles,
       threads: availableParallelism(),
       signal: stopSignal(),
       onProgress: progress.show,

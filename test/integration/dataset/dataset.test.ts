@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,7 @@ import {
   UNSEEN,
 } from '../../../engine/dataset/layout.ts';
 import { decodeNpy } from '../../../engine/dataset/npy.ts';
+import { readRigFile } from '../../../engine/simulate/rig/load.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lanetrace-dataset-'));
 const out = join(folder, 'roads');
@@ -28,6 +29,7 @@ beforeAll(async () => {
     seeds: [5],
     drive: { seconds: 3, preset: 'standard' },
     pictures: true,
+    tiles: true,
     threads: 2,
   });
 });
@@ -140,8 +142,45 @@ describe('a data set of a simulated drive', () => {
     expect(run.stdout).toContain(`train: 1 drives, ${index.drives[0]?.tiles} tiles (paint `);
   });
 
+  it('without tiles needs no lidar, and gives labelled pictures and where crossings lie', async () => {
+    const to = join(folder, 'pictures');
+    const rig = {
+      name: 'one-camera',
+      cameras: [
+        {
+          name: 'camera_a',
+          place: { xM: 1.6, yM: 0, zM: 1.6 },
+          model: { width: 96, height: 48, fx: 56, fy: 56, cx: 48, cy: 20, lens: 'pinhole', distortion: [] },
+          rateHz: 1,
+        },
+      ],
+    };
+    const file = join(folder, 'rig.json');
+    writeFileSync(file, JSON.stringify(rig));
+    const drive = { seconds: 3, preset: 'street', rig: await readRigFile(file) } as const;
+    const made = await makeDataset({ out: to, seeds: [6], drive, pictures: true, tiles: false, threads: 2 });
+    expect(made.drives[0]).toMatchObject({ tiles: 0, pictures: 4 });
+    const rows = readFileSync(join(to, 'seed-6', 'pictures.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(rows.filter((row) => (JSON.parse(row) as PictureRow).classes)).toHaveLength(4);
+    const crossings = JSON.parse(readFileSync(join(to, 'seed-6', 'crossings.json'), 'utf8')) as number[][][];
+    expect(crossings.length).toBeGreaterThan(0);
+    expect(crossings[0]?.[0]).toHaveLength(3);
+    await expect(
+      makeDataset({
+        out: join(folder, 'none'),
+        seeds: [6],
+        drive,
+        pictures: false,
+        tiles: false,
+        threads: 2,
+      }),
+    ).rejects.toThrow('is empty');
+  });
+
   it('is refused where something lies already, and for a seed named twice', async () => {
-    const again = { drive: { seconds: 3 }, pictures: false, threads: 2 };
+    const again = { drive: { seconds: 3 }, pictures: false, tiles: true, threads: 2 };
     await expect(makeDataset({ ...again, out, seeds: [5] })).rejects.toThrow(
       'something of that name already',
     );
