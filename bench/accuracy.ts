@@ -5,6 +5,7 @@
  *   node bench/accuracy.ts [--styles town-eu,plain] [--rigs kitti-like,nuscenes-like] [--seeds 201] [--seconds 30]
  *   node bench/accuracy.ts --presets standard --seeds 201,202,203,204,205
  *   node bench/accuracy.ts --references ../shared/data/references --logs FOLDER [--streets kitti-0005]
+ *   node bench/accuracy.ts --hand ../shared/data [--streets radiate]      streets labelled in bench/accuracy/references
  *   node bench/accuracy.ts --drives FOLDER      only evaluates: FOLDER/NAME.drive beside FOLDER/NAME.truth
  *
  * --keep FOLDER leaves the drives there, for --drives. --logs holds a log a street, by its name. The default seeds were used for
@@ -16,6 +17,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { MapEvaluation, MapScore } from '../engine/reconstruct/results/evaluate-map.ts';
 import type { TrajectoryEvaluation } from '../engine/reconstruct/results/evaluate-trajectory.ts';
+import { handLabelled } from './accuracy/hand.ts';
 import { verb } from './verb.ts';
 
 const STYLES = 'plain,lively,town-eu,town-us,rural-eu,motorway-eu';
@@ -33,6 +35,7 @@ const { values } = parseArgs({
     references: { type: 'string' },
     logs: { type: 'string' },
     streets: { type: 'string' },
+    hand: { type: 'string' },
     drives: { type: 'string' },
     keep: { type: 'string' },
   },
@@ -97,7 +100,21 @@ function* realRows(folder: string, references: string, logs: string): Generator<
   }
 }
 
-function* rows(folder: string): Generator<Row> {
+async function* handRows(folder: string, data: string): AsyncGenerator<Row> {
+  for await (const { name, log, reference } of handLabelled(resolve(data), folder)) {
+    if (values.streets && !listOf(values.streets).includes(name)) continue;
+    const drive = join(folder, `${name}.drive`);
+    verb('ingest', log, '-o', drive);
+    verb('reconstruct', drive);
+    yield rowOf(name, evaluated(drive, '--map', reference));
+  }
+}
+
+async function* rows(folder: string): AsyncGenerator<Row> {
+  if (values.hand) {
+    yield* handRows(folder, values.hand);
+    return;
+  }
   if (values.drives) {
     for (const file of readdirSync(values.drives).filter((each) => each.endsWith('.drive'))) {
       const name = file.slice(0, -'.drive'.length);
@@ -168,7 +185,7 @@ const folder = values.keep ? resolve(values.keep) : mkdtempSync(join(tmpdir(), '
 mkdirSync(folder, { recursive: true });
 try {
   const done: Row[] = [];
-  for (const row of rows(folder)) {
+  for await (const row of rows(folder)) {
     done.push(row);
     print(row);
   }
