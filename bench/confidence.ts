@@ -2,10 +2,12 @@
  * Fits the confidence of lines (engine/reconstruct/stages/lanes/confidence.ts) to how much of each is right, and prints how well
  * it holds on the drive that was left out: expected calibration error, 15 bins, weighted by length.
  *
- *   node bench/confidence.ts --drives FOLDER [--references FOLDER] [--write]
+ *   node bench/confidence.ts --drives FOLDER[,FOLDER] [--references FOLDER] [--again] [--keep FILE] [--write]
+ *   node bench/confidence.ts --measured FILE[,FILE] [--write]
  *
- * FOLDER of the drives holds NAME.drive, reconstructed by this version, beside NAME.truth of a simulated one; a drive without a
- * truth is compared with the reference of its name. --write keeps the fit over all of them, and the curve of the
+ * A FOLDER of drives holds NAME.drive, reconstructed by this version, beside NAME.truth of a simulated one; a drive without a
+ * truth is compared with the reference of its name. --again has the lines made anew in memory by this version; --keep leaves what was
+ * measured, for --measured. --write keeps the fit over all of them, and the curve of the
  * streets left out.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -23,11 +25,17 @@ import { findRun, inputOfRun, trajectoryOfRun } from '../engine/reconstruct/resu
 import { confidenceOf } from '../engine/reconstruct/stages/lanes/confidence.ts';
 import { linesOf } from '../engine/reconstruct/stages/lanes/elements.ts';
 import { FEATURES, featuresOf } from '../engine/reconstruct/stages/lanes/features.ts';
+import { stage as vectors } from '../engine/reconstruct/stages/vectors/stage.ts';
+import { runAgain } from './ablation/memory.ts';
 
 const { values } = parseArgs({
   options: {
     drives: { type: 'string' },
     references: { type: 'string' },
+    again: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    keep: { type: 'string' },
+    measured: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -55,11 +63,14 @@ type Row = Judged & { readonly features: readonly number[] };
 type Street = { readonly name: string; readonly rows: readonly Row[] };
 
 /** Lines of a drive's newest run, with their features and what is right of them. */
-function streetOf(folder: string, name: string): Street | undefined {
+async function streetOf(folder: string, name: string): Promise<Street | undefined> {
   const drive = Drive.open(join(folder, `${name}.drive`), 'read');
   try {
     const run = findRun(drive);
-    const block = inputOfRun(drive, run, 'lines', 'vectors');
+    const made = values.again
+      ? await runAgain({ drive, stages: [vectors], changed: '', threads: 2 })
+      : undefined;
+    const block = made?.get('vectors lines') ?? inputOfRun(drive, run, 'lines', 'vectors');
     if (!block) return undefined;
     const { poses } = trajectoryOfRun(drive, run).trajectory;
     const lines = linesOf(block.only());
@@ -157,11 +168,23 @@ function solved(matrix: readonly Float64Array[], right: Float64Array): number[] 
 const withModel = ({ rows }: Street, weights: Readonly<Record<string, number>>): Judged[] =>
   rows.map((row) => ({ ...row, confidence: confidenceOf(row.features, { weights }) }));
 
-const folder = values.drives;
-if (!folder) throw new Error('--drives FOLDER is needed.');
-const streets = readdirSync(folder)
-  .filter((file) => file.endsWith('.drive'))
-  .flatMap((file) => streetOf(folder, file.slice(0, -'.drive'.length)) ?? []);
+async function measured(): Promise<Street[]> {
+  if (values.measured)
+    return values.measured.split(',').flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as Street[]);
+  if (!values.drives) throw new Error('--drives FOLDER or --measured FILE is needed.');
+  const out: Street[] = [];
+  for (const folder of values.drives.split(','))
+    for (const file of readdirSync(folder).filter((each) => each.endsWith('.drive'))) {
+      const name = file.slice(0, -'.drive'.length);
+      if (values.only && !values.only.split(',').includes(name)) continue;
+      const street = await streetOf(folder, name);
+      if (street) out.push(street);
+    }
+  return out;
+}
+
+const streets = await measured();
+if (values.keep) writeFileSync(values.keep, JSON.stringify(streets));
 const pooled: Judged[] = [];
 const results = streets.map((street) => {
   const out = withModel(street, weightsFor(streets.filter((each) => each !== street)));

@@ -78,6 +78,8 @@ export type MapEvaluation = {
 export type MapOptions = ReferenceOptions & {
   /** How far from the way driven the reference counts, where it does not say what is scored. */
   readonly withinM?: number | undefined;
+  /** Another map of the same run in its frame, in place of the stored one. */
+  readonly made?: RoadMap | undefined;
   /** With the corrections of people, which is the default, or without. */
   readonly version?: MapVersion | undefined;
 };
@@ -97,7 +99,9 @@ export function evaluateMap(
   options: MapOptions = {},
 ): MapEvaluation {
   const run = findRun(drive, wanted);
-  const { map, corrections } = mapOfRun(drive, run, options.version);
+  const { map, corrections } = options.made
+    ? { map: options.made, corrections: 0 }
+    : mapOfRun(drive, run, options.version);
   const { trajectory } = trajectoryOfRun(drive, run);
   const given = readReference(reference, map.origin, drive.info.t0, options);
   // The map of the log's own data set lies in coordinates that the log's poses are given in.
