@@ -59,6 +59,3 @@ const DEPTH_LAYOUT = /^(16[us]c1|32[sf]c1|64fc1)(;|$)|compressedDepth/i;
 /** Whether the pictures of a camera's stream are depths: they have no colours. @param meta of the stream */
 export const isDepthPicture = (meta: Readonly<Record<string, unknown>>): boolean =>
   [meta.encoding, meta.format].some((name) => typeof name === 'string' && DEPTH_LAYOUT.test(name));
-
-/** Whether `decodeRawImage` knows a pixel layout. */
-export const canShow = (encoding: string): boolean => drawOf(encoding) !== undefined;

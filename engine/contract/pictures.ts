@@ -66,8 +66,9 @@ function jpeg(bytes: Uint8Array, view: DataView): Picture {
     at += 2 + view.getUint16(at + 2);
   }
   // Cameras pad after the end marker, so it is searched in the last bytes only.
+  const end = withoutPadding(bytes);
   let whole = false;
-  for (let i = bytes.length - 2; i >= Math.max(0, bytes.length - 64) && !whole; i--)
+  for (let i = end - 2; i >= Math.max(0, end - 64) && !whole; i--)
     whole = bytes[i] === 0xff && bytes[i + 1] === 0xd9;
   return { codec: 'image/jpeg', width, height, whole };
 }
@@ -92,6 +93,15 @@ function webpSize(bytes: Uint8Array, view: DataView): { width: number; height: n
 function png(bytes: Uint8Array, view: DataView): Picture {
   const width = bytes.length >= 24 ? view.getUint32(16) : 0;
   const height = bytes.length >= 24 ? view.getUint32(20) : 0;
-  const whole = bytes.length >= 12 && view.getUint32(bytes.length - 8) === 0x49454e44;
+  const end = withoutPadding(bytes);
+  const whole = end >= 12 && view.getUint32(end - 8) === 0x49454e44;
   return { codec: 'image/png', width, height, whole };
+}
+
+/** The length without the zeros, or bytes of 255, that fill a camera's buffer behind the picture. */
+function withoutPadding(bytes: Uint8Array): number {
+  const fill = bytes.at(-1);
+  let end = bytes.length;
+  if (fill === 0 || fill === 0xff) while (end > 0 && bytes[end - 1] === fill) end--;
+  return end;
 }

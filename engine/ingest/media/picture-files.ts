@@ -2,6 +2,7 @@
 import { lookAtPicture, MOST_PIXELS } from '../../contract/pictures.ts';
 import { SAMPLE_FLAG } from '../../contract/streams.ts';
 import type { Finding, Item } from '../format.ts';
+import { PictureSize } from './picture-size.ts';
 
 /** The largest picture of a data set has 3 MB; as many as are read ahead are in memory. */
 export const MOST_PICTURE_BYTES = 32 * 1024 * 1024;
@@ -19,11 +20,12 @@ export type PictureFile = {
 
 export class PictureStreams {
   readonly #codecs = new Map<string, string>();
+  readonly #sizes = new Map<string, PictureSize>();
 
   *take({ stream, folder, file, t, meta }: PictureFile, bytes: Uint8Array): Generator<Item> {
-    const fault = (reason: string): Item => ({
+    const fault = (reason: string, level: Finding['level'] = 'error'): Item => ({
       type: 'finding',
-      finding: { level: 'error', file: folder, place: file, reason, count: 1 } satisfies Finding,
+      finding: { level, file: folder, place: file, reason, count: 1 } satisfies Finding,
     });
     const picture = lookAtPicture(bytes);
     if (!picture) {
@@ -50,6 +52,10 @@ export class PictureStreams {
       yield fault(`is ${codec}, the others are ${known}: left out`);
       return;
     }
+    const size = this.#sizes.get(stream) ?? new PictureSize();
+    this.#sizes.set(stream, size);
+    const other = size.faultOf(picture);
+    if (other !== undefined) yield fault(other, 'warn');
     if (!whole) yield fault('is cut: the end of the picture is missing; kept and flagged');
     const large = width * height > MOST_PIXELS;
     if (large) yield fault(`claims more than the ${MOST_PIXELS} pixels that are decoded; kept and flagged`);

@@ -3,10 +3,12 @@
  * camera's own bytes. Uncompressed ones are kept as they are too (codec image/raw: a column block with the pixels and their
  * layout, contract/images.ts): to compress them losslessly costs ten times the write.
  */
-import { canShow, encodeRawImage } from '../../contract/images.ts';
+import { encodeRawImage, type RawLayout } from '../../contract/images.ts';
 import { lookAtPicture, MOST_PIXELS, type Picture } from '../../contract/pictures.ts';
+import { drawOf } from '../../contract/pixelLayouts.ts';
 import { SAMPLE_FLAG } from '../../contract/streams.ts';
 import { bytesAt, numberAt, type Tree, textAt } from '../encodings/tree.ts';
+import { PictureSize } from '../media/picture-size.ts';
 import { videoNamed } from '../media/video.ts';
 import { frameOf, stampOf } from './header.ts';
 import type { ConvertedMessage, MessageConverter, MessageFamily } from './message.ts';
@@ -34,7 +36,7 @@ function depthOf(format: string, data: Uint8Array): Readonly<Record<string, unkn
 
 /** Converts the messages of one topic: some senders put video into CompressedImage. */
 function compressedConverter(): MessageConverter {
-  const video = videoConverter();
+  const [video, size] = [videoConverter(), new PictureSize()];
   return (message, bytes) => {
     const sent = bytesAt(message, 'data');
     if (!sent || sent.byteLength === 0) throw new Error('it has no data');
@@ -54,7 +56,13 @@ function compressedConverter(): MessageConverter {
     const asVideo = said === undefined ? undefined : video(message, data, said);
     return (
       asVideo ??
-      compressed(message, bytes, { data, picture, format, depth: inner ? depthOf(format, sent) : undefined })
+      compressed(message, bytes, {
+        data,
+        picture,
+        format,
+        depth: inner ? depthOf(format, sent) : undefined,
+        other: picture && size.faultOf(picture),
+      })
     );
   };
 }
@@ -64,12 +72,14 @@ type Sent = {
   readonly picture: Picture | undefined;
   readonly format: string;
   readonly depth: Readonly<Record<string, unknown>> | undefined;
+  /** Of a picture that is not as large as the first one of its topic. */
+  readonly other: string | undefined;
 };
 
 const compressed = (
   message: Tree,
   bytes: Uint8Array,
-  { data, picture, format, depth }: Sent,
+  { data, picture, format, depth, other }: Sent,
 ): ConvertedMessage => {
   const codec = picture?.codec ?? promised(format);
   // Encodings that no viewer shows stay messages, whole; a camera is lost with them.
@@ -93,7 +103,7 @@ const compressed = (
     samples: [
       { facts, payload: data, stamp: stampOf(message), codec, flags: wrong ? SAMPLE_FLAG.damaged : 0 },
     ],
-    notes: wrong ? [{ level: 'warn', reason: `${wrong}: kept and flagged`, count: 1 }] : undefined,
+    notes: warnings([wrong && `${wrong}: kept and flagged`, other]),
   };
 };
 
@@ -104,7 +114,20 @@ function faultOf({ whole, width, height }: Picture): string | undefined {
   return undefined;
 }
 
-const uncompressed: MessageConverter = (message) => {
+/** Undefined without any. */
+function warnings(reasons: readonly (string | undefined)[]): ConvertedMessage['notes'] {
+  const said = reasons.flatMap((reason) =>
+    reason === undefined ? [] : [{ level: 'warn', reason, count: 1 } as const],
+  );
+  return said.length > 0 ? said : undefined;
+}
+
+const uncompressedConverter = (): MessageConverter => {
+  const size = new PictureSize();
+  return (message) => uncompressed(message, size);
+};
+
+const uncompressed = (message: Tree, size: PictureSize): ConvertedMessage => {
   const data = bytesAt(message, 'data');
   const [width, height] = [numberAt(message, 'width') ?? 0, numberAt(message, 'height') ?? 0];
   const encoding = textAt(message, 'encoding');
@@ -112,7 +135,11 @@ const uncompressed: MessageConverter = (message) => {
   if (![width, height].every((n) => Number.isSafeInteger(n) && n > 0) || width * height > MOST_PIXELS)
     throw new Error(`it claims ${width} × ${height} pixels, more than the ${MOST_PIXELS} that are shown`);
   // Some senders leave it 0; then the rows share the bytes.
-  const step = numberAt(message, 'step') || Math.floor(data.byteLength / height);
+  const told = numberAt(message, 'step') || Math.floor(data.byteLength / height);
+  // Where the bytes are exactly those of the pixels the rows lie close, whatever their length is said to be.
+  const row = width * (drawOf(encoding)?.bytes ?? 0);
+  const isClose = row > 0 && told !== row && data.byteLength === row * height;
+  const step = isClose ? row : told;
   if (!Number.isSafeInteger(step) || step < 1 || step * height > data.byteLength)
     throw new Error(`it claims ${height} rows of ${step} bytes and has ${data.byteLength} bytes`);
   const layout = { width, height, step, encoding, bigEndian: numberAt(message, 'is_bigendian') === 1 };
@@ -135,17 +162,21 @@ const uncompressed: MessageConverter = (message) => {
         codec: 'image/raw',
       },
     ],
-    notes: canShow(encoding)
-      ? undefined
-      : [
-          {
-            level: 'warn',
-            reason: `the pixel layout "${encoding}" cannot be shown or used here: kept as it was sent`,
-            count: 1,
-          },
-        ],
+    notes: warnings([
+      isClose ? `its step says ${told} bytes, its rows have ${row} by its size: read so` : undefined,
+      faultOfLayout(layout),
+      size.faultOf(layout),
+    ]),
   };
 };
+
+function faultOfLayout({ width, step, encoding }: RawLayout): string | undefined {
+  const draw = drawOf(encoding);
+  if (!draw) return `the pixel layout "${encoding}" cannot be shown or used here: kept as it was sent`;
+  return step >= width * draw.bytes
+    ? undefined
+    : `its rows of ${step} bytes are too short for ${width} pixels of ${encoding}: kept, and cannot be shown`;
+}
 
 const withoutData = (message: Tree): Tree => ({ ...message, data: undefined });
 
@@ -157,6 +188,6 @@ export const image = {
     'foxglove/RawImage',
   ],
   open(_topic: string, type: string): MessageConverter {
-    return type.endsWith('CompressedImage') ? compressedConverter() : uncompressed;
+    return type.endsWith('CompressedImage') ? compressedConverter() : uncompressedConverter();
   },
 } satisfies MessageFamily;

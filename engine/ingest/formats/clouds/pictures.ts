@@ -4,6 +4,7 @@ import { lookAtPicture } from '../../../contract/pictures.ts';
 import { SAMPLE_FLAG } from '../../../contract/streams.ts';
 import { contentOf } from '../../files.ts';
 import type { Finding, Item } from '../../format.ts';
+import { PictureSize } from '../../media/picture-size.ts';
 import type { Amount } from './amount.ts';
 import type { TimedFile } from './timing.ts';
 
@@ -16,6 +17,7 @@ export async function* readPictures(
 ): AsyncGenerator<Item, Amount> {
   let codec: string | undefined;
   let bytesRead = 0;
+  const size = new PictureSize();
   for (const { file, ns } of files) {
     const fault = (reason: string, level: Finding['level'] = 'error'): Item => ({
       type: 'finding',
@@ -39,6 +41,8 @@ export async function* readPictures(
       yield fault(`is ${picture.codec}, the others are ${codec}: left out`);
       continue;
     }
+    const other = size.faultOf(picture);
+    if (other !== undefined) yield fault(other, 'warn');
     if (!picture.whole) yield fault('is cut: the end of the picture is missing; kept and flagged');
     const t = Number(ns - t0);
     const flags = picture.whole ? 0 : SAMPLE_FLAG.damaged;

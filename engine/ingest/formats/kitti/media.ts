@@ -7,6 +7,7 @@ import { RINGS, type Sweep, sweepOfBin, sweepOfText } from '../../../drive/recip
 import type { Recipe } from '../../../drive/recipes/recipe.ts';
 import { reasonOf } from '../../files.ts';
 import type { Item, PayloadMemory, PlaceDraft, StreamDeclaration } from '../../format.ts';
+import { PictureSize } from '../../media/picture-size.ts';
 import { readInOrder } from '../../media/read-in-order.ts';
 import { compareNs } from '../../media/time-named-files.ts';
 import { readWhole } from '../../pool.ts';
@@ -69,6 +70,7 @@ class MediaReader {
   /** Whether samples are to say where the log has their payloads. */
   readonly #places: boolean;
   /** Codec by stream, once it is declared. */
+  readonly #sizes = new Map<string, PictureSize>();
   readonly #codecs = new Map<string, string>();
 
   constructor(layout: KittiLayout, spans: Spans, t0: bigint, memory: PayloadMemory, places: boolean) {
@@ -141,6 +143,10 @@ class MediaReader {
       yield fault(place, frame, `is ${picture.codec}, the others are ${codec}: left out`);
       return;
     }
+    const size = this.#sizes.get(name) ?? new PictureSize();
+    this.#sizes.set(name, size);
+    const other = size.faultOf(picture);
+    if (other !== undefined) yield fault(place, frame, other, 'warn');
     if (!picture.whole)
       yield fault(place, frame, 'is cut: the end of the picture is missing; kept and flagged');
     const large = picture.width * picture.height > MOST_PIXELS;

@@ -40,11 +40,20 @@ type Header = {
   readonly data: string;
   /** Where the points begin. */
   readonly begin: number;
+  /** Of the sensor, as text, where it is not at the origin with the axes of the points. */
+  readonly viewpoint: string | undefined;
 };
 
 /** @throws Error in words when it is no PCD or its points cannot be had. */
 export function readPcd(bytes: Uint8Array): CloudFile {
   const header = readHeader(bytes);
+  const file = pointsOf(bytes, header);
+  if (header.viewpoint === undefined) return file;
+  const reason = `its VIEWPOINT (${header.viewpoint}) is not applied: the points are taken as they stand`;
+  return { ...file, notes: [...file.notes, { level: 'info', reason }] };
+}
+
+function pointsOf(bytes: Uint8Array, header: Header): CloudFile {
   switch (header.data) {
     case 'ascii':
       return ofText(bytes, header);
@@ -92,7 +101,16 @@ function readHeader(bytes: Uint8Array): Header {
     points: points ?? width * height,
     data: data.toLowerCase(),
     begin,
+    viewpoint: viewpointOf(entries.get('VIEWPOINT')),
   };
+}
+
+/** tx ty tz qw qx qy qz; undefined for 0 0 0 1 0 0 0 and where it is none. */
+function viewpointOf(words: readonly string[] = []): string | undefined {
+  const numbers = words.map(Number);
+  if (numbers.length !== 7 || !numbers.every(Number.isFinite)) return undefined;
+  const [x, y, z, w = 1] = numbers;
+  return x === 0 && y === 0 && z === 0 && Math.abs(Math.abs(w) - 1) < 1e-6 ? undefined : numbers.join(' ');
 }
 
 function fieldsOf(names: readonly string[], entries: ReadonlyMap<string, readonly string[]>): Field[] {

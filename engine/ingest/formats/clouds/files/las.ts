@@ -26,7 +26,7 @@ type Header = {
 };
 
 /** Field, type, where it lies in a record. */
-type Row = readonly [name: string, type: ColumnType, offset: number];
+type Row = readonly [name: string, type: ColumnType, offset: number, count?: number];
 
 const OLD: readonly Row[] = [
   ['intensity', 'u16', 12],
@@ -90,15 +90,15 @@ export async function readLas(bytes: Uint8Array): Promise<CloudFile> {
     : bytes.subarray(begin, begin + there * step);
   if (header.format < FIRST_NEW)
     for (let at = 15; at < data.byteLength; at += step) data[at] = (data[at] ?? 0) & CLASS_BITS;
-  const rows: Row[] = [
-    ['x', 'i32', 0],
-    ['y', 'i32', 4],
-    ['z', 'i32', 8],
-    ...known.rows,
-    ...extraBytes(bytes, known.bytes, step),
-  ];
-  const fields: PackedField[] = rows.map(([name, type, offset]) => ({ name, type, offset, count: 1 }));
-  const notes: CloudFile['notes'][number][] = [];
+  const extra = extraBytes(bytes, known.bytes, step);
+  const rows: Row[] = [['x', 'i32', 0], ['y', 'i32', 4], ['z', 'i32', 8], ...known.rows, ...extra.rows];
+  const fields: PackedField[] = rows.map(([name, type, offset, count = 1]) => ({
+    name,
+    type,
+    offset,
+    count,
+  }));
+  const notes: CloudFile['notes'][number][] = [...extra.notes];
   if (there < points)
     notes.push({ level: 'error', reason: `claims ${points} points and has ${there}: it is cut` });
   if (header.gpsSeconds && fields.some(({ name }) => name === 'gps_time'))
@@ -162,12 +162,20 @@ const EXTRA_TYPES: readonly (ColumnType | undefined)[] = [
 const EXTRA_BYTES: readonly number[] = [0, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8];
 const DESCRIPTOR_BYTES = 192;
 
-/** Section 2.6, extra bytes: fields that the writer named. Of 8-byte integers and old arrays the rest is left out. */
-function extraBytes(bytes: Uint8Array, from: number, step: number): Row[] {
+/** Descriptors of more values a point: 11 to 20 are pairs, 21 to 30 triples of the types before (deprecated, and still written). */
+const MOST_KIND = 30;
+const TYPES_OF_ONE = 10;
+/** Bits of a descriptor's options: its numbers are to be scaled, and moved. */
+const SCALED = 8 | 16;
+
+type Extra = { readonly rows: Row[]; readonly notes: CloudFile['notes'][number][] };
+
+/** Section 2.6, extra bytes: fields that the writer named. 8-byte integers, and what a writer left without a type, are left out. */
+function extraBytes(bytes: Uint8Array, from: number, step: number): Extra {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = (at: number, length: number): string =>
     new TextDecoder('latin1').decode(bytes.subarray(at, at + length)).replace(/\0[\s\S]*$/, '');
-  const rows: Row[] = [];
+  const [rows, notes]: [Row[], Extra['notes']] = [[], []];
   let at = view.getUint16(94, true);
   for (let i = 0; i < Math.min(view.getUint32(100, true), MOST_VLRS); i++) {
     if (at + VLR_BYTES > bytes.byteLength) break;
@@ -182,12 +190,32 @@ function extraBytes(bytes: Uint8Array, from: number, step: number): Row[] {
     let offset = from;
     for (let d = begin; d + DESCRIPTOR_BYTES <= Math.min(at, bytes.byteLength); d += DESCRIPTOR_BYTES) {
       const kind = view.getUint8(d + 2);
-      const size = kind === 0 ? view.getUint8(d + 3) : EXTRA_BYTES[kind];
-      if (size === undefined || offset + size > step) return rows;
-      const [type, name] = [EXTRA_TYPES[kind], text(d + 4, 32)];
-      if (type && name !== '' && name !== '__proto__') rows.push([name, type, offset]);
+      const name = text(d + 4, 32);
+      const one = kind === 0 ? 0 : ((kind - 1) % TYPES_OF_ONE) + 1;
+      const count = kind === 0 ? 1 : Math.floor((kind - 1) / TYPES_OF_ONE) + 1;
+      const size = kind === 0 ? view.getUint8(d + 3) : (EXTRA_BYTES[one] ?? 0) * count;
+      if (kind > MOST_KIND || offset + size > step) {
+        notes.push({ level: 'warn', reason: `its extra bytes from ${JSON.stringify(name)} on are left out` });
+        return { rows, notes };
+      }
+      const type = EXTRA_TYPES[one];
+      const isKept = type !== undefined && name !== '' && name !== '__proto__';
+      if (isKept) rows.push([name, type, offset, count]);
+      else notes.push({ level: 'info', reason: `its extra bytes ${JSON.stringify(name)} are left out` });
+      if (isKept && kind !== 0 && view.getUint8(d + 3) & SCALED) notes.push(scaleNote(view, d, name));
       offset += size;
     }
   }
-  return rows;
+  return { rows, notes };
+}
+
+/** Scale and offset of the first value; doubles from byte 112 and 136 of a descriptor on. */
+function scaleNote(view: DataView, at: number, name: string): Extra['notes'][number] {
+  const options = view.getUint8(at + 3);
+  const scale = options & 8 ? view.getFloat64(at + 112, true) : 1;
+  const offset = options & 16 ? view.getFloat64(at + 136, true) : 0;
+  return {
+    level: 'info',
+    reason: `its field ${JSON.stringify(name)} holds the numbers as written: times ${scale}, plus ${offset}, they are what is meant`,
+  };
 }
