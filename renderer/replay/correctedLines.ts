@@ -19,7 +19,7 @@ import type { MapLine } from './polylines.ts';
 export const useCorrectedLines = create<{
   /** The artifact of kind polylines that they stand in for. */
   readonly of?: number | undefined;
-  /** Undefined where nothing was corrected. */
+  /** Undefined where nothing was corrected. With them poles, signs and lights that people drew. */
   readonly lines?: readonly MapLine[] | undefined;
   /** Poles, signs and lights that are left, and how far each was moved. */
   readonly places?: ReadonlyMap<string, Vec3> | undefined;
@@ -96,6 +96,8 @@ type Element = {
 };
 /** Classes that are closed outlines. */
 const AREAS = new Set(['crossing', 'hatched']);
+/** Of a pole, sign or light that was drawn it is known where it stands, not how high it is: a line to see it by (m). */
+const DRAWN_HIGH_M = 2;
 
 type Drawn = Pick<ReturnType<typeof useCorrectedLines.getState>, 'lines' | 'places'>;
 
@@ -118,7 +120,9 @@ async function readCorrected(
 const elementsIn = (bytes: Uint8Array): readonly Element[] =>
   (JSON.parse(new TextDecoder().decode(bytes)) as { elements?: readonly Element[] }).elements ?? [];
 
-function drawnOf(elements: readonly Element[], made: readonly Element[]): Drawn {
+/** What views draw of a map with these elements. @param made those of the map as its stage made it */
+export function drawnOf(elements: readonly Element[], made: readonly Element[]): Drawn {
+  const before = new Map(made.map(({ id, points }) => [id, points[0]]));
   const lines = elements
     .filter((each) => each.points.length > 1 && !isLandmark(each.class))
     .map(({ id, class: kind, subtype, colour = '', confidence, points }) => ({
@@ -126,9 +130,15 @@ function drawnOf(elements: readonly Element[], made: readonly Element[]): Drawn 
       subtype: [subtype, colour].filter(Boolean).join(' '),
       points: AREAS.has(kind) ? [...points, points[0] ?? [0, 0, 0]] : points,
     }));
-  const before = new Map(made.map(({ id, points }) => [id, points[0]]));
+  const standing = elements.filter((each) => isLandmark(each.class) && !before.has(each.id));
+  for (const { id, class: kind, subtype, confidence, points } of standing) {
+    const [foot] = points;
+    if (!foot) continue;
+    const top: Vec3 = [foot[0], foot[1], foot[2] + DRAWN_HIGH_M];
+    lines.push({ id, kind, confidence, subtype, points: [foot, top] });
+  }
   const places = elements
-    .filter((each) => isLandmark(each.class))
+    .filter((each) => isLandmark(each.class) && before.has(each.id))
     .map(({ id, points }): readonly [string, Vec3] => {
       const [now = [0, 0, 0], then = now] = [points[0], before.get(id)];
       return [id, [now[0] - then[0], now[1] - then[1], now[2] - then[2]]];

@@ -44,6 +44,8 @@ export const changeSchema = z.discriminatedUnion('do', [
     subtype,
     points: z.array(point).min(1).max(MAX_POINTS),
   }),
+  /** A lanelet with the id `element` between two lines, as far as they lie side by side; driven with `left` at the left. */
+  z.strictObject({ do: z.literal('lane'), element: id, left: id, right: id }),
 ]);
 
 export type MapChange = z.output<typeof changeSchema>;

@@ -7,6 +7,7 @@ import { InputError } from '../../contract/errors.ts';
 import { checkLimits, quoted } from '../limits.ts';
 import { AREA_CLASSES, type MapElement, POINT_CLASSES, type RoadMap } from '../model.ts';
 import type { MapChange } from './command.ts';
+import { boundsBetween } from './lane-bounds.ts';
 import { type Done, LaneletBook } from './lanelet-book.ts';
 import { deleted, inserted, joined, split } from './vertices.ts';
 
@@ -40,7 +41,7 @@ export class MapEditor {
 
   /** @throws InputError, with the map unchanged, when the change does not fit the map */
   apply(change: MapChange): Done {
-    this.#spend('with' in change ? [change.element, change.with] : [change.element]);
+    this.#spend(idsOf(change));
     switch (change.do) {
       case 'accept':
         return this.#accept(change.element);
@@ -48,6 +49,8 @@ export class MapEditor {
         return this.#remove(change.element);
       case 'draw':
         return this.#draw(change);
+      case 'lane':
+        return this.#lane(change);
       case 'retype':
         return this.#retype(this.#element(change.element), change.class, change.subtype);
       case 'join':
@@ -66,7 +69,12 @@ export class MapEditor {
   /** A list of a file of others could keep the machine busy for hours. @throws InputError when it does */
   #spend(ids: readonly string[]): void {
     for (const id of ids)
-      this.#spent += this.#lanelets.workOf(id) + (this.#elements.get(id)?.points.length ?? 0);
+      this.#spendWork(this.#lanelets.workOf(id) + (this.#elements.get(id)?.points.length ?? 0));
+  }
+
+  /** @throws InputError when it was too much */
+  #spendWork(work: number): void {
+    this.#spent += work;
     if (this.#spent > MOST_WORK)
       throw new InputError('The corrections of this map go through too many vertices: the rest is left out.');
   }
@@ -108,6 +116,21 @@ export class MapEditor {
       review: 'drawn',
     });
     return { lost: [] };
+  }
+
+  #lane({ element: id, ...sides }: Extract<MapChange, { do: 'lane' }>): Done {
+    this.#mustBeFree(id);
+    const [left, right] = [this.#element(sides.left), this.#element(sides.right)];
+    if (left.id === right.id)
+      throw new InputError('A lane has two bounds: choose another line for the right.');
+    for (const each of [left, right])
+      if (!BOUNDS.has(each.class))
+        throw new InputError(`A ${wordOf(each.class)} bounds no lane: choose dividers or boundaries.`);
+    const work = 3 * left.points.length * right.points.length;
+    if (work > MOST_WORK / 4)
+      throw new InputError('These lines have too many vertices: split them at the ends of the lane first.');
+    this.#spendWork(work);
+    return this.#lanelets.add({ id, ...boundsBetween(left, right) });
   }
 
   #retype(element: MapElement, name: MapElement['class'], subtype: string): Done {
@@ -184,6 +207,12 @@ export class MapEditor {
     const review = element.review === 'drawn' ? 'drawn' : 'corrected';
     this.#elements.set(element.id, { ...kept, review, confidence: 1 });
   }
+}
+
+/** The elements that a change goes through. */
+function idsOf(change: MapChange): readonly string[] {
+  if (change.do === 'join') return [change.element, change.with];
+  return change.do === 'lane' ? [change.left, change.right] : [change.element];
 }
 
 /** A pole, sign or light moves whole: its foot and its top, or both ends of its edge. */

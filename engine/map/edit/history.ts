@@ -111,6 +111,8 @@ function wordsOf(change: MapChange, nameOf: (id: string) => string): string {
       return `${name}: joined with ${nameOf(change.with)}`;
     case 'retype':
       return `${name}: now ${kindWords(change.class, change.subtype)}`;
+    case 'lane':
+      return `${name}: drawn between ${nameOf(change.left)} and ${nameOf(change.right)}`;
     case 'draw':
       return `${kindWords(change.class, change.subtype)}: drawn`;
   }

@@ -1,7 +1,10 @@
 /** The lanelets of a map that is being corrected, found by the elements that bound them. */
+import type { Vec3 } from '../../contract/calibration.ts';
+import { InputError } from '../../contract/errors.ts';
 import { length2d, midline } from '../../geometry/polyline.ts';
 import { verticesOf } from '../limits.ts';
 import { type Bound, boundPoints, type Lanelet, type MapElement } from '../model.ts';
+import { freeOf } from './lane-bounds.ts';
 
 /** What a change did besides what it says. */
 export type Done = {
@@ -9,8 +12,12 @@ export type Done = {
   readonly lost: readonly string[];
 };
 
+type Place = readonly [left: Vec3 | undefined, right: Vec3 | undefined];
+type Ends = { readonly begin: Place; readonly end: Place };
 type Halves = { readonly before: Bound | undefined; readonly after: Bound | undefined };
 
+/** A lane goes on in another one where both bounds of it begin this near to where its own end (m). */
+const GOES_ON_M = 1;
 /** A vertex of a centre line for every so many metres. */
 const CENTRELINE_M = 2;
 const SIDES = ['left', 'right'] as const;
@@ -55,6 +62,55 @@ export class LaneletBook {
     this.#lanelets.set(lanelet.id, lanelet);
     this.#note(lanelet);
     return { lost: [] };
+  }
+
+  /**
+   * A lane that a person drew, tied to those beside it and to those that go on where it ends.
+   * @throws InputError when there is a lane between these lines already
+   */
+  add({ id, ...whole }: Pick<Lanelet, 'id' | 'left' | 'right'>): Done {
+    const beside = [...new Set(SIDES.flatMap((side) => this.of(whole[side].element)))];
+    const between = beside.flatMap((other) => {
+      const own = (element: string): Bound | undefined =>
+        SIDES.map((side) => other[side]).find((bound) => bound.element === element);
+      const [left, right] = [own(whole.left.element), own(whole.right.element)];
+      return left && right ? [{ left, right }] : [];
+    });
+    const free = freeOf(whole, between);
+    if (!free)
+      throw new InputError('There is a lane between these lines already, as far as they lie side by side.');
+    const made: Lanelet = this.#between({
+      ...{ id, ...free },
+      ...{ subtype: 'road', centerline: [], successors: [], driven: false, confidence: 1, review: 'drawn' },
+    });
+    const neighbours: { leftNeighbour?: string; rightNeighbour?: string } = {};
+    for (const other of beside)
+      for (const [own, its] of SIDES.flatMap((a) => SIDES.map((b) => [a, b] as const))) {
+        if (!overlap(made[own], other[its])) continue;
+        neighbours[`${own}Neighbour`] ??= other.id;
+        if (other[`${its}Neighbour`] === undefined)
+          this.#lanelets.set(other.id, { ...other, [`${its}Neighbour`]: made.id });
+      }
+    const ends = (lanelet: Lanelet): Ends => this.#ends(lanelet);
+    const own = ends(made);
+    const successors: string[] = [];
+    for (const other of this.#lanelets.values()) {
+      const its = ends(other);
+      if (isSame(own.end, its.begin)) successors.push(other.id);
+      if (isSame(its.end, own.begin))
+        this.#lanelets.set(other.id, { ...other, successors: [...other.successors, made.id] });
+    }
+    return this.replace({ ...made, ...neighbours, successors });
+  }
+
+  /** Where its bounds begin and end. */
+  #ends({ left, right }: Lanelet): Ends {
+    const at = ({ element }: Bound, vertex: number): Vec3 | undefined =>
+      this.#elements.get(element)?.points[vertex];
+    return {
+      begin: [at(left, left.from), at(right, right.from)],
+      end: [at(left, left.to), at(right, right.to)],
+    };
   }
 
   /** They go, and with them what others say of them. */
@@ -180,3 +236,18 @@ export class LaneletBook {
     }
   }
 }
+
+/** Whether two stretches share more than a vertex. */
+function overlap(a: Bound, b: Bound): boolean {
+  const [low, high] = [
+    Math.max(Math.min(a.from, a.to), Math.min(b.from, b.to)),
+    Math.min(Math.max(a.from, a.to), Math.max(b.from, b.to)),
+  ];
+  return a.element === b.element && high > low;
+}
+
+const isSame = (a: Place, b: Place): boolean =>
+  a.every((p, k) => {
+    const q = b[k];
+    return p !== undefined && q !== undefined && Math.hypot(p[0] - q[0], p[1] - q[1]) <= GOES_ON_M;
+  });

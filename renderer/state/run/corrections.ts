@@ -26,6 +26,8 @@ type Correcting = {
   readonly vertex?: number | undefined;
   /** The next line that is clicked is joined with the chosen one. */
   readonly joins: boolean;
+  /** A lane that is being drawn: the line at its left, once it was chosen. */
+  readonly lane?: { readonly left?: { readonly id: string; readonly name: string } | undefined } | undefined;
   /** A line that is being drawn. */
   readonly drawn?: { readonly kind: MapKind; readonly points: readonly Vec3[] } | undefined;
   /** A correction is on its way. */
@@ -73,7 +75,12 @@ export async function correct(
   }
 }
 
-export const NOTHING_IN_HAND = { vertex: undefined, joins: false, drawn: undefined } as const;
+export const NOTHING_IN_HAND = {
+  vertex: undefined,
+  joins: false,
+  lane: undefined,
+  drawn: undefined,
+} as const;
 
 export const beginCorrecting = (): void => useCorrecting.setState({ isOn: true, ...NOTHING_IN_HAND });
 export const endCorrecting = (): void =>

@@ -208,6 +208,108 @@ test.each<[string, unknown]>([
   expect(() => commandOf(value)).toThrow(/no correction of a map/);
 });
 
+const drawLane = (left: string, right: string, element = 'mine'): MapChange => ({
+  do: 'lane',
+  element,
+  left,
+  right,
+});
+
+test('a lane is drawn between two lines: in the direction that has the left one at the left, beside its neighbours', () => {
+  // Between the left line at 1.75 m and the dashes at 5.25 m: driven to the east, the dashes are at the left.
+  const east = after(drawLane('dashes', 'left'));
+  const made = lane(east, 'mine');
+  expect(made).toMatchObject({
+    left: { element: 'dashes', from: 0, to: 40 },
+    right: { element: 'left', from: 0, to: 40 },
+    ...{ driven: false, confidence: 1, review: 'drawn', rightNeighbour: 'lane-a', successors: [] },
+  });
+  for (const [, y] of made.centerline) expect(y).toBeCloseTo(3.5, 1);
+  expect(lane(east, 'lane-a').leftNeighbour).toBe('mine');
+  const west = lane(after(drawLane('left', 'dashes')), 'mine');
+  expect([west.left, west.right]).toEqual([
+    { element: 'left', from: 40, to: 0 },
+    { element: 'dashes', from: 40, to: 0 },
+  ]);
+  expect(west.leftNeighbour).toBe('lane-a');
+  expect(west.centerline[0]?.[0]).toBeGreaterThan(west.centerline.at(-1)?.[0] ?? Number.NaN);
+});
+
+test('a lane goes as far as both lines do, and on in the lane that begins where it ends', () => {
+  const drawn = (id: string, y: number, from: number, to: number): MapChange => ({
+    ...{ do: 'draw', element: id, class: 'divider', subtype: 'solid' },
+    points: line(id, 'divider', y, from, to).points.toReversed(),
+  });
+  const map = after(drawn('near', 1.75, 60, 90), drawn('far', -1.75, 60, 120), drawLane('near', 'far'));
+  const made = lane(map, 'mine');
+  const points = boundPoints(byId(map), made.right);
+  expect([points[0]?.[0], points.at(-1)?.[0]]).toEqual([60, expect.closeTo(91.5, 6)]);
+  expect(boundPoints(byId(map), made.left).map(([x]) => x)).toEqual(
+    Array.from({ length: 21 }, (_, k) => 60 + 1.5 * k),
+  );
+  // lane-b ends at 60 m, with its bounds at the same places.
+  expect(lane(map, 'lane-b').successors).toEqual(['mine']);
+});
+
+test('between lines that have lanes already a lane fills the longest stretch without one', () => {
+  const { map, steps } = correct(smallMap(), [
+    { do: 'remove', element: 'lane-a' },
+    drawLane('left', 'right'),
+    { do: 'remove', element: 'mine' },
+    drawLane('right', 'left'),
+  ]);
+  expect(steps.flatMap(({ refused }) => refused ?? [])).toEqual([]);
+  const base = lane(smallMap(), 'lane-a');
+  // Driven the other way: the same stretch, from its end.
+  const turned = ({ element, from, to }: typeof base.left) => ({ element, from: to, to: from });
+  expect(lane(map, 'mine')).toMatchObject({ left: turned(base.right), right: turned(base.left) });
+  const again = after({ do: 'remove', element: 'lane-a' }, drawLane('left', 'right'));
+  expect(lane(again, 'mine')).toMatchObject({ left: base.left, right: base.right, successors: ['lane-b'] });
+});
+
+test('lines that bound no lane are refused in words', () => {
+  const refused = (left: string, right: string) => refusalOf(drawLane(left, right));
+  expect(refused('left', 'left')).toMatch(/two bounds/);
+  expect(refused('left', 'stop')).toMatch(/stop line bounds no lane/);
+  expect(refused('left', 'nobody')).toMatch(/no element "nobody"/);
+  expect(refused('left', 'right')).toMatch(/a lane between these lines already/);
+  const cross: MapChange = {
+    ...{ do: 'draw', element: 'x', class: 'divider', subtype: '' },
+    points: [
+      [0, 0, 0],
+      [60, 4, 0],
+    ],
+  };
+  expect(correct(smallMap(), [cross, drawLane('left', 'x')]).steps[1]?.refused).toMatch(
+    /cross or come within/,
+  );
+  const ahead: MapChange = {
+    ...cross,
+    points: [
+      [90, 0, 0],
+      [120, 0, 0],
+    ],
+  };
+  expect(correct(smallMap(), [ahead, drawLane('left', 'x')]).steps[1]?.refused).toMatch(/no stretch/);
+});
+
+test('a drawn lane follows its lines, is undone, and goes when a line goes', () => {
+  const moved = after(drawLane('dashes', 'left'), {
+    do: 'move',
+    element: 'dashes',
+    vertex: 20,
+    to: [30, 7.25, 0.3],
+  });
+  expect(Math.max(...lane(moved, 'mine').centerline.map(([, y]) => y))).toBeGreaterThan(4);
+  const { map, steps } = correct(smallMap(), [
+    drawLane('dashes', 'left'),
+    { do: 'remove', element: 'dashes' },
+  ]);
+  expect(map.lanelets.map(({ id }) => id)).toEqual(['lane-a', 'lane-b']);
+  expect(lane(map, 'lane-a').leftNeighbour).toBeUndefined();
+  expect(steps[0]?.text).toMatch(/: drawn between .* and divider 1$/);
+});
+
 test('no list of changes breaks a map: it keeps its limits, and every bound lies on its element', () => {
   const id = fc.constantFrom(
     'left',
@@ -232,6 +334,7 @@ test('no list of changes breaks a map: it keeps its limits, and every bound lies
     fc.record({ do: fc.constant('delete' as const), element: id, vertex }),
     fc.record({ do: fc.constant('split' as const), element: id, vertex, into: id }),
     fc.record({ do: fc.constant('join' as const), element: id, with: id }),
+    fc.record({ do: fc.constant('lane' as const), element: id, left: id, right: id }),
     fc.record({
       do: fc.constant('retype' as const),
       element: id,

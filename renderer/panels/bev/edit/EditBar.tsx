@@ -5,7 +5,7 @@ import type { Line } from '../../../artifacts/line.ts';
 import { endCorrecting, NOTHING_IN_HAND, useCorrecting } from '../../../state/run/corrections.ts';
 import { IconButton } from '../../../widgets/IconButton.tsx';
 import { CorrectionList } from './CorrectionList.tsx';
-import { KINDS, keyOf, kindsFor, LEAST } from './kinds.ts';
+import { isBound, KINDS, keyOf, kindsFor, LEAST } from './kinds.ts';
 import { countOf } from './places.ts';
 import type { Corrector } from './useCorrector.ts';
 
@@ -17,7 +17,7 @@ export function EditBar({
   readonly line: Line | undefined;
   readonly corrector: Corrector;
 }) {
-  const { corrections, drawn, isBusy } = useCorrecting();
+  const { corrections, drawn, lane, isBusy } = useCorrecting();
   const chosen = line?.class === 'trajectory' ? undefined : line;
   return (
     <div className="panel-bar bev-edit-bar" role="toolbar" aria-label="Correct the map">
@@ -39,13 +39,15 @@ export function EditBar({
       />
       {drawn ? (
         <DrawingTools corrector={corrector} />
+      ) : lane ? (
+        <LaneTools left={lane.left} line={chosen} />
       ) : chosen ? (
         <LineTools line={chosen} corrector={corrector} isBusy={isBusy} />
       ) : (
         <span className="muted">Click a line to accept, reject or change it.</span>
       )}
       <span className="spacer" />
-      {!drawn && <DrawSelect />}
+      {!drawn && !lane && <DrawSelect />}
       <CorrectionList artifact={corrector.artifact.id} />
       <button type="button" className="button button-small" onClick={endCorrecting}>
         Done
@@ -167,6 +169,42 @@ function Reviewed({ line }: { readonly line: Line }) {
   return word === undefined ? null : <span className="tag tag-good">{word}</span>;
 }
 
+/** In the list of what is drawn. */
+const LANE = 'lane';
+
+function LaneTools({
+  left,
+  line,
+}: {
+  readonly left: { readonly id: string; readonly name: string } | undefined;
+  /** The line that was chosen by keys, which Enter takes. */
+  readonly line: Line | undefined;
+}) {
+  const isCandidate = line !== undefined && isBound(line.class) && line.id !== left?.id;
+  return (
+    <>
+      <strong>Lane</strong>
+      <span className="muted">
+        {left === undefined
+          ? 'click the line at its left, looking ahead'
+          : `${left.name} at its left; click the line at its right`}
+      </span>
+      {isCandidate && (
+        <span>
+          <strong className="bev-edit-name">{capital(line.name)}</strong> <kbd>Enter</kbd>
+        </span>
+      )}
+      <button
+        type="button"
+        className="button button-small"
+        onClick={() => useCorrecting.setState(NOTHING_IN_HAND)}
+      >
+        Cancel
+      </button>
+    </>
+  );
+}
+
 function DrawSelect() {
   return (
     <label className="bev-edit-draw">
@@ -176,6 +214,7 @@ function DrawSelect() {
         aria-label="Draw"
         value=""
         onChange={({ target }) => {
+          if (target.value === LANE) useCorrecting.setState({ ...NOTHING_IN_HAND, lane: {} });
           const kind = KINDS.find((each) => keyOf(each) === target.value);
           if (kind)
             useCorrecting.setState({
@@ -185,6 +224,7 @@ function DrawSelect() {
         }}
       >
         <option value="">Draw…</option>
+        <option value={LANE}>Lane between two lines</option>
         {KINDS.map((kind) => (
           <option key={keyOf(kind)} value={keyOf(kind)}>
             {kind.word}

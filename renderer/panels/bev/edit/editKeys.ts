@@ -27,14 +27,14 @@ function actionOf(
   corrector: Corrector,
   chosen: Line | undefined,
 ): (() => void) | undefined {
-  const { drawn, joins, vertex } = useCorrecting.getState();
+  const { drawn, joins, lane, vertex } = useCorrecting.getState();
   const key = event.key.toLowerCase();
   if (event.ctrlKey || event.metaKey) {
     if (key === 'z') return () => void corrector.send({ do: event.shiftKey ? 'redo' : 'undo' });
     if (key === 'y') return () => void corrector.send({ do: 'redo' });
     return undefined;
   }
-  if (key === 'escape' && (drawn || joins || vertex !== undefined))
+  if (key === 'escape' && (drawn || joins || lane || vertex !== undefined))
     return () => useCorrecting.setState(NOTHING_IN_HAND);
   if (drawn) {
     if (key === 'enter') return corrector.finishDrawing;
@@ -42,6 +42,7 @@ function actionOf(
       return () => useCorrecting.setState({ drawn: { ...drawn, points: drawn.points.slice(0, -1) } });
     return undefined;
   }
+  if (lane) return key === 'enter' && chosen ? () => corrector.takeBound(chosen) : undefined;
   if (!chosen || chosen.class === 'trajectory') return undefined;
   if (key === 'delete')
     return () =>

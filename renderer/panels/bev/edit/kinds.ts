@@ -40,3 +40,5 @@ export function kindsFor(line: { readonly class: string; readonly subtype: strin
 
 export const isClosed = (name: string): boolean => shapeOf(name) === 'area';
 export const isPoint = (name: string): boolean => shapeOf(name) === 'point';
+/** Lines that a lane can lie between. */
+export const isBound = (name: string): boolean => name === 'divider' || name === 'boundary';

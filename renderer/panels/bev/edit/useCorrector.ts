@@ -13,7 +13,7 @@ import {
   useCorrecting,
 } from '../../../state/run/corrections.ts';
 import { useSelection } from '../../../state/selection.ts';
-import { isPoint, KINDS, LEAST } from './kinds.ts';
+import { isBound, isPoint, KINDS, LEAST } from './kinds.ts';
 import { countOf, onRoad } from './places.ts';
 
 export type Corrector = {
@@ -24,6 +24,8 @@ export type Corrector = {
   readonly reject: (line: Line) => void;
   readonly split: (line: Line) => void;
   readonly finishDrawing: () => void;
+  /** A line becomes the left, then the right bound of the lane that is being drawn; one that bounds none is left. */
+  readonly takeBound: (line: Line) => void;
   /** @returns whether the click was used: to draw, or to join */
   readonly click: (
     place: readonly [number, number],
@@ -61,9 +63,27 @@ export function useCorrector(
     useCorrecting.setState({ drawn: undefined });
     choose(element);
   };
+  const takeBound = (line: Line): void => {
+    const { lane } = useCorrecting.getState();
+    if (!lane || !isBound(line.class)) return;
+    choose(line.id);
+    const { left } = lane;
+    if (!left) {
+      useCorrecting.setState({ lane: { left: { id: line.id, name: line.name } } });
+      return;
+    }
+    const element = `lane-${crypto.randomUUID().slice(0, 8)}`;
+    // Where the two bound none, it is said, and another right line can be chosen.
+    void send({ do: 'lane', element, left: left.id, right: line.id }).then((isKept) => {
+      if (!isKept) return;
+      useCorrecting.setState({ lane: undefined });
+      choose(element);
+    });
+  };
   return {
     artifact: map,
     send,
+    takeBound,
     accept: (line) => {
       if (isThere(line)) void send({ do: 'accept', element: line.id });
     },
@@ -87,11 +107,15 @@ export function useCorrector(
       if (drawn && shape && drawn.points.length >= LEAST[shape]) void draw(drawn.kind, drawn.points);
     },
     click: (place, hit, chosen) => {
-      const { drawn, joins } = useCorrecting.getState();
+      const { drawn, joins, lane } = useCorrecting.getState();
       if (drawn) {
         const points = [...drawn.points, onRoad(lines, place)];
         useCorrecting.setState({ drawn: { ...drawn, points } });
         if (isPoint(drawn.kind.class)) void draw(drawn.kind, points);
+        return true;
+      }
+      if (lane) {
+        if (hit) takeBound(hit);
         return true;
       }
       if (!joins || !chosen) return false;

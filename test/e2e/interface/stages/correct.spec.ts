@@ -120,3 +120,58 @@ test('what is drawn and what is rejected stays after the page is loaded anew, an
     expect.stringMatching(/^boundary \d+: split at vertex 2$/),
   ]);
 });
+
+test('a lane is drawn by the two lines at its sides, by keys alone, and the tables say of which map they are', async ({
+  lanetrace: page,
+  host,
+  shot,
+}) => {
+  await openDrive(page, host, MAPPED);
+  await correcting(page);
+  const sql = `SELECT l.name, a.name, b.name FROM lanes l JOIN elements a ON a.id = l.left_element
+    JOIN elements b ON b.id = l.right_element GROUP BY l.left_element, l.right_element HAVING count(*) = 1`;
+  const text = execFileSync(process.execPath, [cli, 'query', driveOf(host, MAPPED), sql, '--json'], {
+    encoding: 'utf8',
+  });
+  const [names] = (JSON.parse(text) as { rows: string[][] }).rows;
+  const [lane = '', left = '', right = ''] = names ?? [];
+  const chosen = bar(page).locator('.bev-edit-name');
+  const choose = (name: string) =>
+    expect(async () => {
+      await map(page).press('PageDown');
+      await expect(chosen).toHaveText(new RegExp(`^${name}$`, 'i'), { timeout: 100 });
+    }).toPass({ intervals: [0] });
+  // Its two lines have no lane between them once it is rejected.
+  await choose(lane);
+  await bar(page).getByRole('button', { name: 'Reject' }).click();
+  const list = bar(page).locator('summary');
+  await expect(list).toContainText('correction');
+  await bar(page).getByLabel('Draw').selectOption({ label: 'Lane between two lines' });
+  await expect(bar(page)).toContainText('the line at its left');
+  await choose(left);
+  await map(page).press('Enter');
+  await expect(bar(page)).toContainText('the line at its right');
+  await choose(right);
+  await shot('correct-4-lane');
+  await map(page).press('Enter');
+  await expect(chosen).toHaveText(/^Lane \d+$/);
+  await expect(bar(page).locator('.tag-good')).toHaveText('drawn by hand');
+  await shot('correct-5-lane-drawn');
+  await list.click();
+  await expect(page.locator('.bev-edit-items li').first()).toHaveText(
+    new RegExp(`^Lane \\d+: drawn between ${left} and ${right}$`, 'i'),
+  );
+  await list.click();
+
+  await page
+    .getByRole('tab', { name: 'Tables' })
+    .or(page.getByText('Tables', { exact: true }))
+    .first()
+    .click();
+  const checked = page.getByLabel('Checked map');
+  await expect(checked).toContainText(/Map with \d+ corrections/);
+  await checked.selectOption('Map as made');
+  await expect(checked).toHaveValue('made');
+  await checked.selectOption({ index: 0 });
+  await shot('correct-6-tables');
+});
