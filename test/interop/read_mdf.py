@@ -1,6 +1,6 @@
-"""Writes MDF 4 files by asammdf and prints what asammdf reads of all in a folder: read_mdf.py FOLDER.
+"""Writes MDF 4, 3 and 2 files by asammdf and prints what asammdf reads of all in a folder: read_mdf.py FOLDER.
 
-plain.mf4, deflate.mf4 and transposed.mf4 are written there. Prints for each file {channel: [[seconds, value], ...]} of all channels but
+plain.mf4, deflate.mf4, transposed.mf4, v3.mdf and v2.mdf are written there. Prints for each file {channel: [[seconds, value], ...]} of all channels but
 times; words for values are texts.
 """
 import json
@@ -31,13 +31,18 @@ with MDF(version="4.10") as mdf:
     for name, compression in (("plain", 0), ("deflate", 1), ("transposed", 2)):
         mdf.save(folder / f"{name}.mf4", compression=compression, overwrite=True)
 
+for version in ("3.30", "2.14"):
+    with MDF(version=version) as mdf:
+        mdf.append([s for s in signals if s.name != "wide"])
+        mdf.save(folder / f"v{version[0]}.mdf", overwrite=True)
+
 found = {}
-for path in sorted(folder.glob("*.mf4")):
+for path in sorted([*folder.glob("*.mf4"), *folder.glob("*.mdf")]):
     found[path.name] = channels = {}
     with MDF(path) as mdf:
         for g, group in enumerate(mdf.groups):
             for c, channel in enumerate(group.channels):
-                if channel.channel_type in (2, 3) or channel.name.startswith("CAN_DataFrame"):
+                if channel.channel_type in ((2, 3) if path.suffix == ".mf4" else (1,)) or channel.name.startswith("CAN_DataFrame"):
                     continue
                 signal = mdf.get(group=g, index=c, ignore_invalidation_bits=False)
                 values = [v.decode().rstrip("\0") if isinstance(v, bytes) else float(v) for v in signal.samples]

@@ -81,10 +81,6 @@ export const UNREAD: readonly Unread[] = [
     what: `an E57 scan, ${NO_READER}: write it as LAS or PLY with CloudCompare or PDAL`,
   },
   {
-    starts: ['MDF     '],
-    what: `an MDF file of version 3 or before, ${NO_READER}: asammdf writes it as MDF 4, which is`,
-  },
-  {
     name: /\.dbc$/i,
     what: 'called a DBC, as descriptions of CAN buses are, and has none of its statements',
   },

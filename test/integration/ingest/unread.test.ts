@@ -31,7 +31,6 @@ test.each([
   ['data.mcap', 'version https://git-lfs.github.com/spec/v1\n', /Git LFS pointer/],
   ['segment-1.tfrecord', '\x01\x02\x03\x04\x05', /Waymo Open 1/],
   ['lidar.parquet', 'PAR1', /Parquet/],
-  ['can.mdf', 'MDF     3.30', /MDF file of version 3/],
   ['car.dbc', 'no DBC at all', /called a DBC/],
   ['rlog.bz2', 'BZh91AY', /read as comma openpilot/],
   ['2023--rlog.zst', '(\xb5/\xfd', /read as comma openpilot/],

@@ -132,7 +132,7 @@ function rowAt(v: readonly number[], step: number, raw: number): number {
   return low - 1;
 }
 
-function interpolated(v: readonly number[], raw: number): number {
+export function interpolated(v: readonly number[], raw: number): number {
   const row = rowAt(v, 2, raw);
   const [x0, y0, x1, y1] = v.slice(2 * Math.max(0, row), 2 * Math.max(0, row) + 4);
   if (x0 === undefined || y0 === undefined) return raw;
@@ -140,7 +140,7 @@ function interpolated(v: readonly number[], raw: number): number {
 }
 
 /** Of two keys as near, the lower one. */
-function nearest(v: readonly number[], raw: number): number {
+export function nearest(v: readonly number[], raw: number): number {
   const row = rowAt(v, 2, raw);
   const [x0, y0, x1, y1] = v.slice(2 * Math.max(0, row), 2 * Math.max(0, row) + 4);
   if (x0 === undefined || y0 === undefined) return raw;
@@ -148,7 +148,7 @@ function nearest(v: readonly number[], raw: number): number {
 }
 
 /** The row of lower and upper bounds that holds a number; −1 for none. Of whole numbers both bounds belong to it. */
-function range(v: readonly number[], step: number, raw: number): number {
+export function range(v: readonly number[], step: number, raw: number): number {
   const row = rowAt(v, step, raw);
   return row >= 0 && raw <= (v[step * row + 1] ?? -Infinity) ? row : -1;
 }

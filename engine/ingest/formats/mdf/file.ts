@@ -57,6 +57,15 @@ export class MdfFile {
     return this.#file.read(at, length);
   }
 
+  /** Bytes of a block of MDF 3; undefined where they are not there. They count as those of other blocks do. */
+  async part(at: number, length: number): Promise<DataView | undefined> {
+    if (at < 0 || at + length > this.size) return undefined;
+    this.#left -= length;
+    if (this.isOverread) return undefined;
+    const { buffer, byteOffset, byteLength } = await this.read(at, length);
+    return byteLength === length ? new DataView(buffer, byteOffset, byteLength) : undefined;
+  }
+
   /** The name of what lies at a place: '##DT' and the like; '' where nothing can. */
   async nameAt(at: number): Promise<string> {
     if (at <= 0 || at + HEAD_BYTES > this.size) return '';

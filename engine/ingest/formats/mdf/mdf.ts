@@ -1,5 +1,5 @@
 /**
- * MDF 4 of measuring tools (ASAM MDF 4.0 to 4.1): each group of channels is a stream with its signals in their units; frames of CAN buses
+ * MDF 4 of measuring tools (ASAM MDF 4.0 to 4.1), and MDF 2 and 3 (old-structure.ts): each group of channels is a stream with its signals in their units; frames of CAN buses
  * become messages by the DBC files that lie beside, as those of other traces do. Layouts of blocks: structure.ts.
  */
 import { basename } from 'node:path';
@@ -14,7 +14,8 @@ import { describeFile } from '../../media/one-file.ts';
 import { begun } from './begin.ts';
 import { MdfFile } from './file.ts';
 import { Group } from './group.ts';
-import { DataBudget, Pieces } from './pieces.ts';
+import { type OldStructure, oldStructureOf } from './old-structure.ts';
+import { DataBudget, Pieces, plainPieces } from './pieces.ts';
 import { recordsOf } from './records.ts';
 import { type DataGroup, type Structure, structureOf } from './structure.ts';
 import { VariableData } from './variable.ts';
@@ -24,22 +25,15 @@ const MOST_SIGNALS = 65_536;
 
 export const mdf = {
   name: 'mdf',
-  title: 'MDF 4',
-  noun: 'an MDF 4 file of vehicle signals',
-  extensions: ['mf4'],
+  title: 'MDF',
+  noun: 'an MDF file of vehicle signals',
+  extensions: ['mf4', 'mdf'],
   beside: true,
   buses: true,
 
   async detect(path: string): Promise<boolean> {
     if ((await kindOf(path)).kind !== 'file') return false;
-    const file = await openPlain(path);
-    try {
-      const bytes = Buffer.alloc(12);
-      const { bytesRead } = await file.read(bytes, 0, 12, 0);
-      return bytesRead === 12 && /^(MDF {5}|UnFinMF )4\./.test(bytes.toString('latin1'));
-    } finally {
-      await file.close();
-    }
+    return /^(?:(?:MDF {5}|UnFinMF )4\.|MDF {5}[23]\.)/.test(await headOf(path));
   },
 
   describe: (path: string) => describeFile('mdf', path),
@@ -52,7 +46,7 @@ export const mdf = {
     const definitions = await definitionsBeside(path, within, given);
     const file = await MdfFile.open(path);
     try {
-      const structure = await structureOf(file);
+      const structure = await (OLD.test(await headOf(path)) ? oldStructureOf : structureOf)(file);
       const reader = new Reader(file, basename(path), structure, definitions);
       yield* begun(reader.all(), { startNs: structure.startNs, name: basename(path) });
       if (reader.samples === 0)
@@ -65,10 +59,24 @@ export const mdf = {
   },
 } satisfies Format;
 
+const OLD = /^MDF {5}[23]\./;
+
+/** As latin-1. */
+async function headOf(path: string): Promise<string> {
+  const file = await openPlain(path);
+  try {
+    const bytes = Buffer.alloc(12);
+    const { bytesRead } = await file.read(bytes, 0, 12, 0);
+    return bytes.toString('latin1', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
 class Reader {
   readonly #file: MdfFile;
   readonly #name: string;
-  readonly #structure: Structure;
+  readonly #structure: Structure | OldStructure;
   readonly #definitions: Definitions;
   readonly #can: CanStreams;
   /** By what groups are called: how many are. */
@@ -82,7 +90,7 @@ class Reader {
   #frames = 0;
   samples = 0;
 
-  constructor(file: MdfFile, name: string, structure: Structure, definitions: Definitions) {
+  constructor(file: MdfFile, name: string, structure: Structure | OldStructure, definitions: Definitions) {
     this.#file = file;
     this.#name = name;
     this.#structure = structure;
@@ -116,7 +124,11 @@ class Reader {
     const variable = await VariableData.of(this.#file, data, this.#budget, lost);
     const groups = new Map(data.groups.map((each) => [each, new Group(each, variable)]));
     const streams = new Map<Group, string | undefined>();
-    const pieces = new Pieces(this.#file, this.#budget, lost).of(data.data);
+    const structure = this.#structure;
+    const pieces =
+      'bytesOf' in structure
+        ? plainPieces(this.#file, this.#budget, lost, { at: data.data, bytes: structure.bytesOf(data) })
+        : new Pieces(this.#file, this.#budget, lost).of(data.data);
     const claimed = data.groups.reduce((sum, { cycles }) => sum + cycles, 0);
     let done = 0;
     for await (const records of recordsOf(data, pieces, lost)) {

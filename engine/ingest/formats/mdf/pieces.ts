@@ -42,6 +42,23 @@ export class DataBudget {
   }
 }
 
+/** Records that lie as they are, from a place on: those of MDF 3. */
+export async function* plainPieces(
+  file: MdfFile,
+  budget: DataBudget,
+  lost: Lost,
+  { at, bytes }: { readonly at: number; readonly bytes: number },
+): AsyncGenerator<Uint8Array> {
+  if (at === 0 || bytes === 0) return;
+  const end = Math.min(at + bytes, file.size);
+  for (let from = at; from < end; from += PIECE_BYTES) {
+    const length = Math.min(PIECE_BYTES, end - from);
+    if (!budget.take(length)) return lost(at, 'overlaps others');
+    yield await file.read(from, length);
+  }
+  if (end < at + bytes) lost(at, 'is cut: the file ends before it');
+}
+
 export class Pieces {
   readonly #file: MdfFile;
   readonly #lost: Lost;

@@ -86,7 +86,7 @@ export async function structureOf(file: MdfFile): Promise<Structure> {
  * Each record is written with the names of its values: those whose names and places overlap so often that a record would become more than
  * hundreds of times as long are left out. Flags of one bit with names of forty characters are not.
  */
-function affordable(channels: readonly Channel[], recordBytes: number): Channel[] {
+export function affordable(channels: readonly Channel[], recordBytes: number): Channel[] {
   let left = MOST_EXPANSION * recordBytes + LEAST_SHOWN_BYTES;
   return channels.filter(({ name }) => {
     left -= name.length + VALUE_BYTES;
