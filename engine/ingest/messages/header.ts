@@ -24,14 +24,16 @@ export function vec3Of(tree: Tree): Vec3 {
 export const isUnsetRotation = (tree: Tree): boolean =>
   ['w', 'x', 'y', 'z'].every((axis) => (numberAt(tree, axis) ?? 0) === 0);
 
-/** The rotation, or the identity when it is not set (isUnsetRotation). */
+/** The rotation, or the identity when it is not set (isUnsetRotation); not finite where a number of it is not. */
 export function quaternionOfTree(tree: Tree): Quaternion {
-  return normalise({
+  const q = {
     w: numberAt(tree, 'w') ?? 0,
     x: numberAt(tree, 'x') ?? 0,
     y: numberAt(tree, 'y') ?? 0,
     z: numberAt(tree, 'z') ?? 0,
-  });
+  };
+  // Of a length that is no number, normalise makes the identity.
+  return [q.w, q.x, q.y, q.z].every(Number.isFinite) ? normalise(q) : q;
 }
 
 /** position and orientation, as in geometry_msgs/Pose and foxglove.Pose. @throws Error when a number is not finite. */

@@ -1,4 +1,7 @@
-/** Whether the twist of an odometry tells the way that its poses go: km/h for m/s and degrees for radians are common. */
+/**
+ * Whether the twist of an odometry tells the way that its poses go (km/h for m/s and degrees for radians are common), and whether its
+ * places are those of a map.
+ */
 import type { Pose } from '../../contract/calibration.ts';
 import { angleBetween } from '../../geometry/se3.ts';
 import type { Moment } from '../encodings/tree.ts';
@@ -15,6 +18,9 @@ const MOST_STEP_S = 1;
 /** A step that no vehicle makes: a pose was set anew. */
 const LEAP = { metres: 3, metresPerS: 100 };
 
+/** From the middle of the earth to the sea and to the highest road, m. */
+const EARTH = { least: 6_350_000, most: 6_390_000 };
+
 const SPEEDS: readonly (readonly [ratio: number, words: string])[] = [
   [3.6, 'km/h'],
   [2.23694, 'mph'],
@@ -29,11 +35,14 @@ export class MotionCheck {
   readonly #turn = { poses: 0, twist: 0 };
   #leaps = 0;
   #farthest = 0;
+  #fromTheMiddle = 0;
 
   /** @param speed m/s @param rate rad/s, as the message has them; undefined where it has none */
   see(pose: Pose, stamp: Moment | undefined, speed: number | undefined, rate: number | undefined): void {
     const before = this.#before;
     if (!stamp || !pose.p.every(Number.isFinite)) return;
+    const reach = Math.hypot(...pose.p);
+    if (reach > EARTH.least && reach < EARTH.most) this.#fromTheMiddle++;
     this.#before = { pose, stamp };
     if (!before) return;
     const dt = stamp.sec - before.stamp.sec + (stamp.nanosec - before.stamp.nanosec) / 1e9;
@@ -59,6 +68,11 @@ export class MotionCheck {
       say(
         `its poses leap by up to ${Math.round(this.#farthest)} m from one to the next, as where an odometry begins anew: kept as they are`,
         this.#leaps,
+      );
+    if (this.#fromTheMiddle > 0)
+      say(
+        'its places count from the middle of the earth (ECEF): their axes are not east, north and up; kept as they are',
+        this.#fromTheMiddle,
       );
     const way = this.#way.twist / this.#way.poses;
     const unit = SPEEDS.find(([ratio]) => Math.abs(way / ratio - 1) < NEAR)?.[1];

@@ -1,5 +1,8 @@
 /** Positions and speeds in the messages of drivers and of vehicles. */
 import { expect, test } from 'vitest';
+import type { Tree } from '../../../../engine/ingest/encodings/tree.ts';
+import { converterFor } from '../../../../engine/ingest/messages/families.ts';
+import { Scratch } from '../../../../engine/ingest/scratch.ts';
 import { convert, only } from '../../../support/ingest/convert.ts';
 import { header, T0 } from '../../../support/ingest/mcap-file.ts';
 
@@ -76,4 +79,23 @@ test('a stamp of ROS 1 written as JSON (secs, nsecs) is used', () => {
     }),
   );
   expect(made.stamp).toEqual({ sec: 7, nanosec: 9 });
+});
+
+const posed = (x: number, w: number): Tree => ({
+  header: header(T0, 'earth'),
+  pose: { position: { x, y: 855_000, z: 4_728_000 }, orientation: { w, x: 0, y: 0, z: 0 } },
+});
+
+test('places that count from the middle of the earth are named, and a turn that is no number is none', () => {
+  const converter = converterFor('/pose', 'geometry_msgs/PoseStamped', new Scratch());
+  for (const x of [4_177_000, 4_177_001]) converter(posed(x, 1), new Uint8Array());
+  expect(converter.end?.().notes).toEqual([
+    {
+      level: 'warn',
+      reason:
+        'its places count from the middle of the earth (ECEF): their axes are not east, north and up; kept as they are',
+      count: 2,
+    },
+  ]);
+  expect(() => converter(posed(0, Number.NaN), new Uint8Array())).toThrow('numbers that are not finite');
 });
