@@ -4,7 +4,7 @@ import type { Vec3 } from '../contract/calibration.ts';
 import { InputError } from '../contract/errors.ts';
 import { parseJson } from './json.ts';
 import { checkLimits, MAX_ALTITUDE_M, quoted } from './limits.ts';
-import { ELEMENT_CLASSES, REVIEWS, type RoadMap } from './model.ts';
+import { ELEMENT_CLASSES, REGULATION_KINDS, REVIEWS, type RoadMap } from './model.ts';
 
 /** A list whose check ends at its first fault: z.array would keep an issue for each of a million. */
 const listOf = <T>(isItem: (value: unknown) => value is T, what: string) =>
@@ -39,6 +39,7 @@ const documentSchema = z.object({
   origin: originSchema.optional(),
   elements: z.array(z.unknown()),
   lanelets: z.array(z.unknown()),
+  regulations: z.array(z.unknown()).optional(),
 });
 
 const elementSchema = z.object({
@@ -69,6 +70,16 @@ const laneletSchema = z.object({
   review: z.enum(REVIEWS).optional(),
 });
 
+const regulationSchema = z.object({
+  id: z.string().min(1),
+  kind: z.enum(REGULATION_KINDS),
+  lanelets: texts,
+  priority: texts,
+  refers: texts,
+  stopLine: z.string().optional(),
+  confidence: z.number().min(0).max(1),
+});
+
 /**
  * A map document from its text.
  * @throws InputError when the text is no map document, a place lies too far away, or a lanelet refers to what is not there.
@@ -82,6 +93,9 @@ export function mapOf(value: unknown): RoadMap {
     ...document,
     elements: document.elements.map((each, k) => parsedAs(elementSchema, each, `elements.${k}`, each)),
     lanelets: document.lanelets.map((each, k) => parsedAs(laneletSchema, each, `lanelets.${k}`, each)),
+    regulations: document.regulations?.map((each, k) =>
+      parsedAs(regulationSchema, each, `regulations.${k}`, each),
+    ),
   };
   checkLimits(map);
   return map;

@@ -96,6 +96,34 @@ export function checkLimits(map: RoadMap): void {
       `The map's lines are ${(lengthM / 1000).toFixed(0)} km long together; at most ${MAX_LENGTH_M / 1000} km are taken.`,
     );
   checkLanelets(map, known);
+  checkRegulations(map, known);
+}
+
+/** They refer to what is there. */
+function checkRegulations(
+  { lanelets, regulations = [] }: RoadMap,
+  elements: ReadonlyMap<string, MapElement>,
+): void {
+  if (regulations.length === 0) return;
+  checkCount(regulations.length, MAX_ELEMENTS, 'regulations');
+  const known = new Set(lanelets.map(({ id }) => id));
+  const ids = new Set<string>();
+  let links = 0;
+  for (const { id, lanelets: of, priority, refers, stopLine } of regulations) {
+    if (ids.has(id)) throw new InputError(`Two regulations have the same id ${quoted(id)}.`);
+    ids.add(id);
+    links += of.length + priority.length + refers.length;
+    checkCount(links, MAX_LINKS, 'members of regulations');
+    const lanelet = [...of, ...priority].find((each) => !known.has(each));
+    const element = [...refers, ...(stopLine === undefined ? [] : [stopLine])].find(
+      (each) => !elements.has(each),
+    );
+    const missing = lanelet === undefined ? element : lanelet;
+    if (missing === undefined) continue;
+    throw new InputError(
+      `Regulation ${shown(id)} refers to the ${lanelet === undefined ? 'element' : 'lanelet'} ${quoted(missing)}, which does not exist.`,
+    );
+  }
 }
 
 function checkLanelets({ lanelets }: RoadMap, elements: ReadonlyMap<string, MapElement>): void {

@@ -74,6 +74,28 @@ export type Lanelet = {
   readonly review?: Review | undefined;
 };
 
+export const REGULATION_KINDS = ['traffic_light', 'traffic_sign', 'right_of_way'] as const;
+export type RegulationKind = (typeof REGULATION_KINDS)[number];
+
+/** A rule of traffic, and the lanelets that it concerns (Lanelet2: regulatory element). */
+export type Regulation = {
+  readonly id: string;
+  readonly kind: RegulationKind;
+  /** The lanelets that it holds for; of right_of_way those that give way. */
+  readonly lanelets: readonly string[];
+  /** Of right_of_way: lanelets that go first. None where only a stop line says that there are some. */
+  readonly priority: readonly string[];
+  /** Elements that say so: lights, signs, crossings. */
+  readonly refers: readonly string[];
+  /** The element at which traffic stops. */
+  readonly stopLine?: string | undefined;
+  /** 0 … 1. */
+  readonly confidence: number;
+};
+
+/** The source of an element that was concluded from others while lanes were made. */
+export const INFERRED_SOURCE = 'inferred by lanes';
+
 export type Severity = 'error' | 'warn' | 'info';
 
 export type Finding = {
@@ -94,6 +116,8 @@ export type RoadMap = {
   readonly origin?: MapOrigin | undefined;
   readonly elements: readonly MapElement[];
   readonly lanelets: readonly Lanelet[];
+  /** Undefined where nobody has looked for them. */
+  readonly regulations?: readonly Regulation[] | undefined;
 };
 
 /** The points of a lanelet's bound in its direction of travel. */

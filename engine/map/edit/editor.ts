@@ -6,6 +6,7 @@ import type { Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
 import { checkLimits, quoted } from '../limits.ts';
 import { AREA_CLASSES, type MapElement, POINT_CLASSES, type RoadMap } from '../model.ts';
+import { ruledAnew } from '../rules/ruled.ts';
 import type { MapChange } from './command.ts';
 import { boundsBetween } from './lane-bounds.ts';
 import { type Done, LaneletBook } from './lanelet-book.ts';
@@ -34,7 +35,8 @@ export class MapEditor {
 
   /** The map as it is now. @throws InputError when it no longer keeps the limits of a map */
   map(): RoadMap {
-    const map = { ...this.#base, elements: [...this.#elements.values()], lanelets: this.#lanelets.list() };
+    const edited = { ...this.#base, elements: [...this.#elements.values()], lanelets: this.#lanelets.list() };
+    const map = ruledAnew(edited, this.#base);
     checkLimits(map);
     return map;
   }

@@ -3,7 +3,8 @@
  * that nobody saw is an element of its own, which says that it is inferred. docs/stages/lanes.md.
  */
 import { encodeMap } from '../../../map/document.ts';
-import type { RoadMap } from '../../../map/model.ts';
+import { INFERRED_SOURCE, type RoadMap } from '../../../map/model.ts';
+import { ruled } from '../../../map/rules/ruled.ts';
 import { reported } from '../../contract/judgement.ts';
 import {
   type OpenSteps,
@@ -21,7 +22,6 @@ import { linesOf } from './elements.ts';
 import { featuresOf } from './features.ts';
 import { landmarksOf } from './landmarks.ts';
 import { parameters, settingsOf } from './parameters.ts';
-import { INFERRED_SOURCE } from './strips.ts';
 import { judge } from './verdict.ts';
 
 /** A lanelet comes from two lines, half from each. */
@@ -56,7 +56,7 @@ export const stage = {
     }));
     const lines = buildMap(elements, poses, origin, settingsOf(context.parameters));
     const landmarks = landmarksOf(context.input('landmarks'));
-    const map = { ...lines, elements: [...lines.elements, ...landmarks] };
+    const map = ruled({ ...lines, elements: [...lines.elements, ...landmarks] });
     write(context, map, new Set(landmarks.map(({ id }) => id)));
     return reported(
       context,

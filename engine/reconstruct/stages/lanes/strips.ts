@@ -5,7 +5,7 @@
  */
 import type { Vec3 } from '../../../contract/calibration.ts';
 import { quantileOf } from '../../../map/compare/quantile.ts';
-import type { MapElement } from '../../../map/model.ts';
+import { INFERRED_SOURCE, type MapElement } from '../../../map/model.ts';
 import { beside, type Passing, passingsOf, type Station } from './stations.ts';
 
 /** An element and where it passes the stations. */
@@ -34,8 +34,6 @@ const COURSE = 8;
 const STEEPEST = 0.35;
 /** A line that is less likely right than this bounds no lane. */
 const DOUBTFUL = 0.35;
-/** The source of an element that this stage concluded. */
-export const INFERRED_SOURCE = 'inferred by lanes';
 /** Confidence in what is concluded, of that in what it is concluded from. */
 const INFERRED = 0.5;
 

@@ -3,10 +3,10 @@
  * lanes that end at the junction and the mouth of the street. Traffic keeps to the right.
  */
 import type { Vec3 } from '../../../../contract/calibration.ts';
-import type { MapElement } from '../../../../map/model.ts';
+import { INFERRED_SOURCE, type MapElement } from '../../../../map/model.ts';
 import type { Run } from '../runs.ts';
 import type { Station } from '../stations.ts';
-import { INFERRED_SOURCE, offsetOf, placeAt, type Strip } from '../strips.ts';
+import { offsetOf, placeAt, type Strip } from '../strips.ts';
 import type { Arm } from './arms.ts';
 import { type Port, type Turn, turnBetweenPorts, widthOf } from './curve.ts';
 import { type End, endsOf, type Junction, type Lanes, type Sides } from './sides.ts';
