@@ -28,6 +28,7 @@ import {
   type Review,
   type RoadMap,
 } from '../model.ts';
+import { RuleReader, ruleProperties } from './geojson-rules.ts';
 import type { MapFormat, ReadResult } from './map-format.ts';
 import { Problems } from './problems.ts';
 
@@ -59,6 +60,7 @@ export function writeGeoJson(map: RoadMap, { origin, findings = [], stamp = {} }
     }
   const elements = byId(map);
   const names = namesOf(map);
+  const rules = ruleProperties(map);
   const features = [
     ...map.elements.map((element) => ({
       type: 'Feature',
@@ -105,6 +107,7 @@ export function writeGeoJson(map: RoadMap, { origin, findings = [], stamp = {} }
         confidence: lanelet.confidence,
         ...(lanelet.review ? { review: lanelet.review } : {}),
         centerline: lanelet.centerline.map(position),
+        ...(rules.has(lanelet.id) ? { regulations: rules.get(lanelet.id) } : {}),
         ...(about.has(lanelet.id) ? { findings: about.get(lanelet.id) } : {}),
       },
     })),
@@ -208,6 +211,7 @@ function readFeatures(value: unknown, wanted?: MapOrigin): ReadResult {
   const problems = new Problems();
   const elements = new Map<string, MapElement>();
   const lanelets = new Map<string, Lanelet>();
+  const rules = new RuleReader();
   let vertices = 0;
   features.forEach((each, k) => {
     const parsed = featureSchema.safeParse(each);
@@ -222,8 +226,10 @@ function readFeatures(value: unknown, wanted?: MapOrigin): ReadResult {
     }
     if (properties.class === 'lanelet') {
       const lanelet = laneletOf(id, properties, (p) => (origin ? enu(origin, p) : undefined));
-      if (lanelet) lanelets.set(id, lanelet);
-      else problems.say(`Lanelet ${name} does not name its bounds.`);
+      if (lanelet) {
+        lanelets.set(id, lanelet);
+        rules.take(id, properties.regulations);
+      } else problems.say(`Lanelet ${name} does not name its bounds.`);
       return;
     }
     const known = ELEMENT_CLASSES.find((each) => each === properties.class);
@@ -258,12 +264,14 @@ function readFeatures(value: unknown, wanted?: MapOrigin): ReadResult {
   const whole = [...lanelets.values()].filter(({ left, right }) => bounded(left) && bounded(right));
   if (whole.length < lanelets.size)
     problems.say(`${lanelets.size - whole.length} lanelets name bounds that the file does not have.`);
+  const regulations = rules.made(new Set(whole.map(({ id }) => id)), elements, problems);
   const map: RoadMap = {
     format: 'lanetrace-map/1',
     frame: 'map',
     origin,
     elements: [...elements.values()],
     lanelets: whole,
+    ...(regulations.length > 0 ? { regulations } : {}),
   };
   checkLimits(map);
   return { map, problems: problems.list() };

@@ -18,6 +18,7 @@ import {
   verticesOf,
 } from '../limits.ts';
 import { AREA_CLASSES, type Lanelet, type MapElement, REVIEWS, type RoadMap } from '../model.ts';
+import { readRegulations } from './lanelet2-rules.ts';
 import { elementKind, OPEN } from './lanelet2-tags.ts';
 import type { MapFormat, ReadResult } from './map-format.ts';
 import { decimal, type OsmNode, type OsmRelation, type OsmWay, parseOsm, type Tags } from './osm.ts';
@@ -164,12 +165,14 @@ export function readLanelet2(xml: string, wanted?: MapOrigin): ReadResult {
     throw new InputError(
       `The OSM file has ${osm.ways.size} ways and ${nodes.length} nodes, but no line of a type that a Lanelet2 map has.`,
     );
+  const rules = readRegulations(osm.relations, new Set(lanelets.keys()), elements, problems);
   const map: RoadMap = {
     format: 'lanetrace-map/1',
     frame: origin ? 'map' : 'local',
     origin,
     elements: [...elements.values()],
     lanelets: linked([...lanelets.values()], elements, osm.ways),
+    ...(rules.length > 0 ? { regulations: rules } : {}),
   };
   checkLimits(map);
   return { map, problems: problems.list() };

@@ -15,6 +15,7 @@ import {
   namesOf,
   type RoadMap,
 } from '../model.ts';
+import { type Primitive, writeRegulations } from './lanelet2-rules.ts';
 import { lineTags, OPEN } from './lanelet2-tags.ts';
 import { type OsmTags, OsmWriter } from './osm-writer.ts';
 
@@ -48,6 +49,7 @@ export function writeLanelet2(
   const nameTag = (id: string): OsmTags => ({ 'lanetrace:name': names.get(id) ?? id });
   const cuts = cutsOf(map);
   const pieces: Pieces = new Map();
+  const primitives = new Map<string, Primitive>();
   let points = 0;
   let lone = 0;
   for (const element of map.elements) {
@@ -55,7 +57,7 @@ export function writeLanelet2(
     const [first, second] = element.points;
     if (!first) throw new RangeError(`Element ${element.id} has no point.`);
     if (!second) {
-      file.node(first, tags);
+      primitives.set(element.id, { type: 'node', ref: file.node(first, tags) });
       points++;
       continue;
     }
@@ -63,25 +65,37 @@ export function writeLanelet2(
     // Foreign maps have a crossing's edges as lines, and bound lanelets by them: those stay lines.
     if (AREA_CLASSES.has(element.class) && element.subtype !== OPEN && !cutAt) {
       const outline = corners(element.points).map((p) => file.sharedNode(p));
-      file.way([...outline, ...outline.slice(0, 1)], { ...tags, area: 'yes' });
+      const ref = file.way([...outline, ...outline.slice(0, 1)], { ...tags, area: 'yes' });
+      primitives.set(element.id, { type: 'way', ref });
       continue;
     }
     if (!cutAt) lone++;
-    writeLine(file, element, cutAt ?? [], tags, pieces);
+    const ref = writeLine(file, element, cutAt ?? [], tags, pieces);
+    if (ref !== undefined) primitives.set(element.id, { type: 'way', ref });
   }
-  let lanelets = 0;
-  for (const lanelet of map.lanelets) {
+  const bounded = map.lanelets.flatMap((lanelet) => {
     const [left, right] = [pieceOf(pieces, lanelet.left), pieceOf(pieces, lanelet.right)];
-    if (left === undefined || right === undefined) continue;
-    lanelets++;
+    return left === undefined || right === undefined ? [] : [{ lanelet, left, right, id: file.freeId() }];
+  });
+  const ids = new Map(bounded.map(({ lanelet, id }) => [lanelet.id, id]));
+  const rules = writeRegulations(file, map, ids, primitives);
+  for (const { lanelet, left, right, id } of bounded) {
     const tags = {
       ...laneletTags(lanelet),
       ...nameTag(lanelet.id),
       confidence: lanelet.confidence.toFixed(3),
       ...findingTag(about.get(lanelet.id)),
     };
-    file.lanelet(left, right, tags);
+    const members = [
+      { type: 'way', ref: left, role: 'left' },
+      { type: 'way', ref: right, role: 'right' },
+      ...(rules.get(lanelet.id) ?? []).map(
+        (ref) => ({ type: 'relation', ref, role: 'regulatory_element' }) as const,
+      ),
+    ] as const;
+    file.relation(id, members, tags);
   }
+  const lanelets = bounded.length;
   const head = [comment, ...findings.map((f) => `${f.severity} ${f.rule}: ${f.message}`)].filter(Boolean);
   return { xml: file.text(head), lineStrings: file.wayCount, points, lanelets, lone };
 }
@@ -89,18 +103,23 @@ export function writeLanelet2(
 /** Ids of the ways, by element and the vertices where they begin and end. */
 type Pieces = Map<string, number>;
 
-/** An element as one way, or as several that are cut at the vertices `cutAt`. */
+/** An element as one way, or as several that are cut at the vertices `cutAt`. Returns the id of the first. */
 function writeLine(
   file: OsmWriter,
   { id, points }: MapElement,
   cutAt: Iterable<number>,
   tags: OsmTags,
   pieces: Pieces,
-): void {
+): number | undefined {
   const nodes = points.map((p) => file.sharedNode(p));
   const places = [...new Set([0, ...cutAt, nodes.length - 1])].sort((a, b) => a - b);
-  for (const [from, to] of pairsOf(places))
-    pieces.set(`${id}/${from}/${to}`, file.way(nodes.slice(from, to + 1), tags));
+  let first: number | undefined;
+  for (const [from, to] of pairsOf(places)) {
+    const way = file.way(nodes.slice(from, to + 1), tags);
+    first ??= way;
+    pieces.set(`${id}/${from}/${to}`, way);
+  }
+  return first;
 }
 
 const laneletTags = ({ id, subtype, driven }: Lanelet): OsmTags => ({

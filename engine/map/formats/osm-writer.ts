@@ -6,6 +6,12 @@ import { escapeXml } from './osm.ts';
 
 export type OsmTags = Readonly<Record<string, string>>;
 
+export type OsmMemberOut = {
+  readonly type: 'node' | 'way' | 'relation';
+  readonly ref: number;
+  readonly role: string;
+};
+
 /** Ids are running numbers from 1, over nodes, ways and relations together. */
 export class OsmWriter {
   readonly #origin: MapOrigin;
@@ -55,12 +61,17 @@ export class OsmWriter {
     return id;
   }
 
-  /** A lanelet between the ways with the ids `left` and `right`. */
-  lanelet(left: number, right: number, tags: OsmTags): void {
-    const id = ++this.#id;
-    this.#relations.push(
-      `  <relation id="${id}">\n    <member type="way" ref="${left}" role="left"/>\n    <member type="way" ref="${right}" role="right"/>\n${tagLines(tags)}  </relation>`,
+  /** An id for a relation that others refer to before it is written. */
+  freeId(): number {
+    return ++this.#id;
+  }
+
+  /** A relation with the id `id`, which `freeId` gave. */
+  relation(id: number, members: readonly OsmMemberOut[], tags: OsmTags): void {
+    const lines = members.map(
+      ({ type, ref, role }) => `    <member type="${type}" ref="${ref}" role="${role}"/>\n`,
     );
+    this.#relations.push(`  <relation id="${id}">\n${lines.join('')}${tagLines(tags)}  </relation>`);
   }
 
   /** The whole file. @param comment lines of a comment at its head. */
