@@ -83,9 +83,9 @@ export type Regulation = {
   readonly kind: RegulationKind;
   /** The lanelets that it holds for; of right_of_way those that give way. */
   readonly lanelets: readonly string[];
-  /** Of right_of_way: lanelets that go first. None where only a stop line says that there are some. */
+  /** Of right_of_way: lanelets that go first. */
   readonly priority: readonly string[];
-  /** Elements that say so: lights, signs, crossings. */
+  /** Elements that say so: lights, signs, crossings. None where the stop line alone does: it is a sign, too. */
   readonly refers: readonly string[];
   /** The element at which traffic stops. */
   readonly stopLine?: string | undefined;

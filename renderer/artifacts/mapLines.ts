@@ -1,6 +1,7 @@
 /** A map/1 document as lines: its elements, and each lanelet as a centre line with its outline. */
 import { landmarksIn, shapeOf } from '../widgets/map/landmarks.ts';
 import { type Line, named } from './line.ts';
+import { type Rule, ruleFacts } from './ruleFacts.ts';
 
 type Point = readonly [number, number, number];
 type Bound = { readonly element: string; readonly from: number; readonly to: number };
@@ -15,6 +16,7 @@ type Doc = {
     readonly right: Bound;
     readonly centerline: readonly Point[];
   })[];
+  readonly regulations?: readonly Rule[];
 };
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -22,7 +24,7 @@ const share = (value: unknown): number | undefined => (typeof value === 'number'
 
 /** @throws SyntaxError when the bytes are not JSON: the engine wrote them, so that is a fault, not an input. */
 export function mapLinesOf(bytes: Uint8Array): Line[] {
-  const { elements = [], lanelets = [] } = JSON.parse(new TextDecoder().decode(bytes)) as Doc;
+  const { elements = [], lanelets = [], regulations = [] } = JSON.parse(new TextDecoder().decode(bytes)) as Doc;
   const pointsOf = new Map(elements.map(({ id, points }) => [id, points]));
   const lanes = lanelets.map((lanelet): Omit<Line, 'name'> => {
     const sides = [...along(pointsOf, lanelet.left), ...along(pointsOf, lanelet.right).reverse()];
@@ -46,7 +48,10 @@ export function mapLinesOf(bytes: Uint8Array): Line[] {
       attributes: element,
     }),
   );
-  return named([...lanes, ...lines]);
+  const all = named([...lanes, ...lines]);
+  if (regulations.length === 0) return all;
+  const facts = ruleFacts(regulations, new Map(all.map(({ id, name }) => [id, name])));
+  return all.map((line) => ({ ...line, attributes: { ...line.attributes, ...facts.get(line.id) } }));
 }
 
 /** A landmarks/1 document: each as what is drawn of it. */

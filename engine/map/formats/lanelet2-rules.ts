@@ -27,7 +27,9 @@ export function writeRegulations(
   const named = new Map<string, number[]>();
   for (const { id, kind, lanelets: of, priority, refers, stopLine, confidence } of regulations) {
     const held = of.filter((each) => lanelets.has(each));
-    if (held.length === 0) continue;
+    // Lanelet2 refuses a rule without those who go first.
+    if (held.length === 0 || (kind === 'right_of_way' && !priority.some((each) => lanelets.has(each))))
+      continue;
     const element = (name: string, role: string): OsmMemberOut[] => {
       const found = primitives.get(name);
       return found ? [{ ...found, role }] : [];
@@ -41,7 +43,10 @@ export function writeRegulations(
     file.relation(
       relation,
       [
-        ...refers.flatMap((name) => element(name, 'refers')),
+        // A stop line that stands alone is the sign itself: Lanelet2 wants something that a rule refers to.
+        ...(refers.length > 0 || stopLine === undefined ? refers : [stopLine]).flatMap((name) =>
+          element(name, 'refers'),
+        ),
         ...(stopLine === undefined ? [] : element(stopLine, 'ref_line')),
         ...(kind === 'right_of_way' ? [...lanes(priority, 'right_of_way'), ...lanes(held, 'yield')] : []),
       ],
@@ -109,7 +114,7 @@ export function readRegulations(
         kind,
         lanelets: [...new Set(holding)],
         priority: [...new Set(priority)],
-        refers: [...new Set(named('refers', isElement))],
+        refers: [...new Set(named('refers', isElement))].filter((each) => each !== stopLine),
         ...(stopLine === undefined ? {} : { stopLine }),
         confidence: share >= 0 && share <= 1 ? share : 1,
       },

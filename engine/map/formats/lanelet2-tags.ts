@@ -17,6 +17,11 @@ const LOWERED = new Set(['low', 'lowered_kerb']);
 /** Subtype of a crossing that is one of its edges, not an outline. */
 export const OPEN = 'line';
 
+/** Subtype of a stop line: where it is the only sign that says so, Lanelet2 wants one. */
+const STOP = 'stop_line';
+/** Subtype of a sign of which nobody has read what it says. */
+const UNKNOWN = 'unknown';
+
 /** type and subtype of an element that is a line. */
 export function lineTags(element: MapElement): Record<string, string> {
   const kind = (): [string, string | undefined] => {
@@ -33,13 +38,14 @@ export function lineTags(element: MapElement): Record<string, string> {
           return [element.subtype, undefined];
         return ['road_border', undefined];
       case 'stop_line':
-        return ['stop_line', undefined];
+        return ['stop_line', STOP];
       case 'crossing':
         return ['pedestrian_marking', undefined];
       case 'centerline':
         return ['virtual', undefined];
       case 'sign':
-        return ['traffic_sign', undefined];
+        // Lanelet2 refuses the rule of a sign without one.
+        return ['traffic_sign', element.subtype || UNKNOWN];
       case 'light':
         return ['traffic_light', undefined];
       case 'pole':
@@ -75,13 +81,13 @@ export function elementKind(tags: Tags): { class: ElementClass; subtype: string 
     case 'wall':
       return { class: 'boundary', subtype: tags.get('type') ?? '' };
     case 'stop_line':
-      return { class: 'stop_line', subtype };
+      return { class: 'stop_line', subtype: subtype === STOP ? '' : subtype };
     case 'pedestrian_marking':
     case 'zebra_marking':
     case 'crosswalk_polygon':
       return { class: 'crossing', subtype };
     case 'traffic_sign':
-      return { class: 'sign', subtype };
+      return { class: 'sign', subtype: subtype === UNKNOWN ? '' : subtype };
     case 'traffic_light':
       return { class: 'light', subtype };
     case 'pole':

@@ -35,15 +35,15 @@ export function regulationsOf(map: RoadMap): Regulation[] {
   const lights = lightsOf(map, roads, stops);
   const signs = signsOf(map, roads, stops);
   const ruled = new Set(lights.flatMap(({ lanelets }) => lanelets));
-  const walks = walksOf(map, roads, stops, ruled);
-  const told = new Set([...lights, ...signs, ...walks].flatMap(({ stopLine }) => stopLine ?? []));
-  // What stops traffic there was not seen.
+  const walks = walksOf(map, roads, ruled);
+  const told = new Set([...lights, ...signs].flatMap(({ stopLine }) => stopLine ?? []));
+  // A painted line is a sign of its own: what else stops traffic there was not seen.
   const bare = stops
     .filter(({ line }) => !told.has(line.id))
     .map(
       ({ line, lanelets }): Regulation => ({
         id: `stop-${line.id}`,
-        kind: 'right_of_way',
+        kind: 'traffic_sign',
         lanelets,
         priority: [],
         refers: [],
@@ -93,27 +93,50 @@ function seenFrom({ p, heading }: Place, [x, y]: Vec3): { readonly ahead: number
   return { ahead: c * dx + s * dy, aside: c * dy - s * dx };
 }
 
-/** Where traffic may have to stop: at stop lines, and where a lanelet leads into several others. */
+/**
+ * Ids of lanelets at whose end traffic may have to stop: at stop lines, where a lanelet leads into several others, and beside such ones
+ * in the same direction.
+ */
+function approachesOf(roads: Roads, stops: readonly Stop[]): ReadonlySet<string> {
+  const byId = new Map(roads.list.map((lanelet) => [lanelet.id, lanelet]));
+  const found = new Set(stops.flatMap(({ lanelets }) => lanelets));
+  for (const { id, successors } of roads.list) if (successors.length > 1) found.add(id);
+  const open = [...found];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const lanelet = byId.get(id);
+    const end = lanelet && headingAt(lanelet.centerline, 'end');
+    for (const next of [lanelet?.leftNeighbour, lanelet?.rightNeighbour]) {
+      const beside = byId.get(next ?? '');
+      const other = beside && headingAt(beside.centerline, 'end');
+      if (!beside || !end || !other || found.has(beside.id) || turnOf(end.heading, other.heading) > FACES)
+        continue;
+      found.add(beside.id);
+      open.push(beside.id);
+    }
+  }
+  return found;
+}
+
 function approachesTo(
   light: MapElement,
   roads: Roads,
-  stopping: ReadonlySet<string>,
+  approaches: ReadonlySet<string>,
 ): { readonly id: string; readonly end: Place }[] {
-  return roads.near(light.points, LIGHT_M[1]).flatMap(({ id, successors, centerline }) => {
-    const end = stopping.has(id) || successors.length > 1 ? headingAt(centerline, 'end') : undefined;
+  return roads.near(light.points, LIGHT_M[1]).flatMap(({ id, centerline }) => {
+    const end = approaches.has(id) ? headingAt(centerline, 'end') : undefined;
     return end ? [{ id, end }] : [];
   });
 }
 
 /** Lights by the lanes that they look at: those of the nearest junction in their direction. */
 function lightsOf(map: RoadMap, roads: Roads, stops: readonly Stop[]): Regulation[] {
-  const stopping = new Set(stops.flatMap(({ lanelets }) => lanelets));
+  const approaches = approachesOf(roads, stops);
   const groups = new Map<string, { lanelets: string[]; lights: { light: MapElement; ahead: number }[] }>();
   for (const light of map.elements) {
     if (light.class !== 'light' || /pedestrian|bicycle/.test(light.subtype)) continue;
     const comes = comesAlong(light);
     if (comes === undefined) continue;
-    const seen = approachesTo(light, roads, stopping)
+    const seen = approachesTo(light, roads, approaches)
       .filter(({ end }) => turnOf(end.heading, comes) <= FACES)
       .map(({ id, end }) => ({ id, ...seenFrom(end, middle(light)) }))
       .filter(
@@ -181,12 +204,7 @@ function signsOf(map: RoadMap, roads: Roads, stops: readonly Stop[]): Regulation
 const away = (a: Vec3, b: Vec3): number => Math.hypot(a[0] - b[0], a[1] - b[1]);
 
 /** Crossings at which those who walk go first. @param ruled lanelets that obey a light */
-function walksOf(
-  map: RoadMap,
-  roads: Roads,
-  stops: readonly Stop[],
-  ruled: ReadonlySet<string>,
-): Regulation[] {
+function walksOf(map: RoadMap, roads: Roads, ruled: ReadonlySet<string>): Regulation[] {
   const walks = new Set(map.lanelets.filter(({ subtype }) => subtype === 'crosswalk').map(({ id }) => id));
   const before = new Map<string, string[]>();
   for (const { id, successors } of roads.list)
@@ -199,10 +217,6 @@ function walksOf(
     const lanelets = roads.crossing(crossing).map(({ id }) => id);
     const walk = crosswalkId(crossing.id);
     if (lanelets.length === 0 || lanelets.some(isRuled) || !walks.has(walk)) return [];
-    // Of two stop lines, one before and one behind, the one of the traffic that comes to the crossing.
-    const near = new Set([...lanelets, ...lanelets.flatMap((id) => before.get(id) ?? [])]);
-    const lines = stops.filter((stop) => stop.lanelets.some((id) => near.has(id)));
-    const [only] = lines.length === 1 ? lines : [];
     return [
       {
         id: `walk-${crossing.id}`,
@@ -210,7 +224,6 @@ function walksOf(
         lanelets,
         priority: [walk],
         refers: [crossing.id],
-        ...(only ? { stopLine: only.line.id } : {}),
         confidence: crossing.confidence,
       },
     ];

@@ -49,6 +49,11 @@ const FACTS: readonly Fact[] = [
   { name: 'sigmaM', word: 'sideways, 1σ', unit: 'm' },
   { name: 'sigmaLateralM', word: 'sideways, 1σ', unit: 'm' },
   { name: 'scans', word: 'sweeps' },
+  { name: 'stopsAt', word: 'stops at' },
+  { name: 'obeys', word: 'obeys' },
+  { name: 'givesWay', word: 'gives way at' },
+  { name: 'signs', word: 'sees' },
+  { name: 'holdsFor', word: 'holds for' },
   ...LANDMARK_FACTS,
 ];
 
