@@ -24,7 +24,11 @@ const share = (value: unknown): number | undefined => (typeof value === 'number'
 
 /** @throws SyntaxError when the bytes are not JSON: the engine wrote them, so that is a fault, not an input. */
 export function mapLinesOf(bytes: Uint8Array): Line[] {
-  const { elements = [], lanelets = [], regulations = [] } = JSON.parse(new TextDecoder().decode(bytes)) as Doc;
+  const {
+    elements = [],
+    lanelets = [],
+    regulations = [],
+  } = JSON.parse(new TextDecoder().decode(bytes)) as Doc;
   const pointsOf = new Map(elements.map(({ id, points }) => [id, points]));
   const lanes = lanelets.map((lanelet): Omit<Line, 'name'> => {
     const sides = [...along(pointsOf, lanelet.left), ...along(pointsOf, lanelet.right).reverse()];

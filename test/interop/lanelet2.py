@@ -42,6 +42,19 @@ def main(path, latitude, longitude):
                 "lineStrings": len(list(road.lineStringLayer)),
                 "points": len(list(road.pointLayer)),
                 "following": following,
+                "regulations": [
+                    {
+                        "subtype": element.attributes["subtype"],
+                        "roles": {role: len(members) for role, members in element.parameters.items()},
+                    }
+                    for element in road.regulatoryElementLayer
+                ],
+                "lights": sum(len(lanelet.trafficLights()) for lanelet in road.laneletLayer),
+                "yields": sum(
+                    rule.getManeuver(lanelet) == lanelet2.core.ManeuverType.Yield
+                    for lanelet in road.laneletLayer
+                    for rule in lanelet.rightOfWay()
+                ),
                 "graphErrors": list(graph.checkValidity(False)),
             }
         )

@@ -9,7 +9,8 @@ import { length2d } from '../../../engine/geometry/polyline.ts';
 import { checkMap } from '../../../engine/map/checks/check.ts';
 import { writeLanelet2 } from '../../../engine/map/formats/lanelet2.ts';
 import { readMap } from '../../../engine/map/formats/read.ts';
-import type { RoadMap } from '../../../engine/map/model.ts';
+import type { MapElement, RoadMap } from '../../../engine/map/model.ts';
+import { ruled } from '../../../engine/map/rules/ruled.ts';
 import { temporaryFolder } from '../../support/drives.ts';
 import { sharedData } from '../../support/shared.ts';
 import { ORIGIN, smallMap } from '../../support/synthetic-map.ts';
@@ -76,25 +77,53 @@ describe.skipIf(!argoverse)('an Argoverse 2 map', () => {
   });
 });
 
-test('Lanelet2’s own reader loads what is written, with its lanelets, routes and no error', () => {
-  const path = join(temporaryFolder(), 'map.osm');
-  const { xml } = writeLanelet2(smallMap(), { origin: ORIGIN });
-  writeFileSync(path, xml);
+/** What Lanelet2's own reader says of a file; undefined, with a message, where it is not installed. */
+function readByLanelet2(path: string): { readonly stdout: string } | undefined {
   const python = process.env.LANETRACE_PYTHON ?? 'python3';
   const run = spawnSync(python, [reader, path, String(ORIGIN.latitudeDeg), String(ORIGIN.longitudeDeg)], {
     encoding: 'utf8',
   });
-  if (run.error || run.status === 77) {
-    console.error(
-      `SKIPPED: ${python} has no package lanelet2 (pip install lanelet2, or name a Python that has it in LANETRACE_PYTHON).`,
-    );
-    return;
-  }
+  if (!run.error && run.status !== 77) return run;
+  console.error(
+    `SKIPPED: ${python} has no package lanelet2 (pip install lanelet2, or name a Python that has it in LANETRACE_PYTHON).`,
+  );
+  return undefined;
+}
+
+test('Lanelet2’s own reader loads what is written, with its lanelets, routes and no error', () => {
+  const path = join(temporaryFolder(), 'map.osm');
+  const small = smallMap();
+  const face = (id: string, name: 'light' | 'sign', x: number): MapElement => ({
+    id,
+    class: name,
+    subtype: '',
+    points: [
+      [x, -3.8, 3],
+      [x, -4.2, 3],
+    ],
+    confidence: 0.9,
+    sources: [],
+  });
+  const elements = [...small.elements, face('lit', 'light', 33), face('seen', 'sign', 40)];
+  const map = ruled({ ...small, elements });
+  const { xml } = writeLanelet2(map, { origin: ORIGIN });
+  writeFileSync(path, xml);
+  const run = readByLanelet2(path);
+  if (!run) return;
   const loaded = JSON.parse(run.stdout);
   expect(loaded.errors).toEqual([]);
   expect(loaded.graphErrors).toEqual([]);
-  expect(loaded.lanelets).toHaveLength(2);
+  // Two of the road, and one over the crossing.
+  expect(loaded.lanelets).toHaveLength(3);
   expect(loaded.following).toBe(1);
+  const rules: { subtype: string; roles: Record<string, number> }[] = loaded.regulations;
+  expect(rules.map(({ subtype }) => subtype).sort()).toEqual(map.regulations?.map(({ kind }) => kind).sort());
+  expect(rules.find(({ subtype }) => subtype === 'traffic_light')?.roles).toEqual({ refers: 1, ref_line: 1 });
+  expect(loaded.lights).toBe(1);
+  // Where no light rules, who drives gives way to who walks.
+  writeFileSync(path, writeLanelet2(ruled(small), { origin: ORIGIN }).xml);
+  const walked = JSON.parse(readByLanelet2(path)?.stdout ?? '');
+  expect([walked.errors, walked.lights, walked.yields]).toEqual([[], 0, 1]);
   const starts: number[][] = loaded.lanelets.map(({ left }: { left: number[][] }) => left[0]);
   expect(Math.min(...starts.map(([x, y]) => Math.hypot(x!, y! - 1.75)))).toBeLessThan(0.01);
 });
