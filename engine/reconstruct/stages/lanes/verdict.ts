@@ -8,7 +8,11 @@ import { type Judgement, verdictOf } from '../../contract/judgement.ts';
 const LEAST_COVERED_PERCENT = 50;
 
 /** @param path the places of the vehicle */
-export function judge({ elements, lanelets }: RoadMap, path: readonly Vec3[]): Judgement {
+export function judge(
+  { elements, lanelets: all, regulations = [] }: RoadMap,
+  path: readonly Vec3[],
+): Judgement {
+  const lanelets = all.filter(({ subtype }) => subtype === 'road');
   const lengthOf = (chosen: RoadMap['lanelets']): number =>
     chosen.reduce((sum, { centerline }) => sum + length2d(centerline), 0);
   const travelled = length2d(path);
@@ -22,6 +26,7 @@ export function judge({ elements, lanelets }: RoadMap, path: readonly Vec3[]): J
     { name: 'Elements', value: elements.length, unit: '' },
     { name: 'Lanelets', value: lanelets.length, unit: '' },
     { name: 'Lanes', value: lengthOf(lanelets), unit: 'm' },
+    { name: 'Regulations', value: regulations.length, unit: '' },
     {
       name: 'Way with both bounds',
       value: share,

@@ -96,7 +96,7 @@ describe('a drive with RTK', () => {
       trajectory: '5423ff7e91f481af',
     });
     expect({ lanes: lanes.version, map: digest('map', 'lanes') }).toEqual({
-      lanes: 13,
+      lanes: 14,
       map: 'b1329c3634ca5f37',
     });
     expect({ validation: validation.version, findings: digest('findings', 'validation') }).toEqual({

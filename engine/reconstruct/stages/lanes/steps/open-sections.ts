@@ -68,7 +68,15 @@ export async function openSections(
 }
 
 function sectionsOf(map: RoadMap, stations: readonly Station[], reachM: number): Section[] {
-  const lines = map.elements.filter(({ class: name }) => name === 'divider' || name === 'boundary');
+  const roads = map.lanelets.filter(({ subtype }) => subtype === 'road');
+  const walks = new Set(
+    map.lanelets.flatMap(({ subtype, left, right }) =>
+      subtype === 'crosswalk' ? [left.element, right.element] : [],
+    ),
+  );
+  const lines = map.elements.filter(
+    ({ id, class: name }) => (name === 'divider' || name === 'boundary') && !walks.has(id),
+  );
   const names = elementNames(map.elements);
   const elements = new Map(map.elements.map((element) => [element.id, element]));
   const passings = passingsOf(
@@ -78,7 +86,7 @@ function sectionsOf(map: RoadMap, stations: readonly Station[], reachM: number):
   );
   const bounds = passingsOf(
     stations,
-    map.lanelets.flatMap(({ left, right }) => [boundPoints(elements, left), boundPoints(elements, right)]),
+    roads.flatMap(({ left, right }) => [boundPoints(elements, left), boundPoints(elements, right)]),
     reachM,
   );
   return stations.map((station, k) => ({
@@ -89,7 +97,7 @@ function sectionsOf(map: RoadMap, stations: readonly Station[], reachM: number):
         return offset === undefined ? [] : [{ element, name: capital(names.get(element.id) ?? ''), offset }];
       })
       .sort((a, b) => b.offset - a.offset),
-    lanes: map.lanelets.flatMap((lane, n): LaneHere[] => {
+    lanes: roads.flatMap((lane, n): LaneHere[] => {
       const [left, right] = [bounds[2 * n]?.get(k)?.offset, bounds[2 * n + 1]?.get(k)?.offset];
       return left === undefined || right === undefined ? [] : [{ lane, left, right }];
     }),
