@@ -2,6 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { boundPoints, byId, type Lanelet, type MapElement, type RoadMap } from '../../../engine/map/model.ts';
 import { buildMap } from '../../../engine/reconstruct/stages/lanes/build.ts';
+import { drivable, refusalsOf } from '../../../engine/reconstruct/stages/lanes/refused.ts';
+import { stationsOf } from '../../../engine/reconstruct/stages/lanes/stations.ts';
+import { type Strip, stripsOf } from '../../../engine/reconstruct/stages/lanes/strips.ts';
 import { alongWay, road, settings } from '../../support/map/road.ts';
 
 const { poses, line } = road(Number.POSITIVE_INFINITY);
@@ -191,4 +194,42 @@ test('a lane is surer where the vehicle drove, and less sure the less likely its
   expect(doubtful.driven).toBeLessThan(sure.driven ?? 0);
   expect(doubtful.beside).toBeLessThan(sure.beside ?? 0);
   expect(doubtful.beside).toBeGreaterThan(0.9);
+});
+
+describe('no car drives', () => {
+  test('in a lane narrower than 2 m, nor along a crossing; over one it does, and where the vehicle drove there is a lane', () => {
+    const stations = stationsOf(poses);
+    const area = (id: string, x0: number, x1: number): MapElement => ({
+      ...line(id, 'boundary', 0, 0, 1),
+      class: 'crossing',
+      points: [
+        [x0, 2, 0],
+        [x1, 2, 0],
+        [x1, 6, 0],
+        [x0, 6, 0],
+      ],
+    });
+    const strips = stripsOf(
+      [line('a', 'divider', 5.2, 0, 100), line('b', 'divider', 2, 0, 100)],
+      stations,
+      20,
+    ).strips;
+    const [left, right] = strips as [Strip, Strip];
+    const run = { left, right, from: 5, to: 90, isDriven: false };
+    const refuse = refusalsOf([area('over', 20, 24), area('along', 50, 62)], stations);
+    expect([refuse(30, 5.2, 3.3), refuse(30, 5.2, 3.1), refuse(22, 5.2, 2), refuse(55, 5.2, 2)]).toEqual([
+      'narrow',
+      undefined,
+      undefined,
+      'crossing',
+    ]);
+    expect(drivable([run], refuse).map(({ from, to }) => [from, to])).toEqual([
+      [5, 49],
+      [62, 90],
+    ]);
+    const driven = { ...run, isDriven: true };
+    expect(drivable([driven], refuse)[0]).toBe(driven);
+    const clear = { ...run, to: 40 };
+    expect(drivable([clear], refuse)[0]).toBe(clear);
+  });
 });

@@ -15,6 +15,7 @@ import { turnLanes } from './junctions/turns.ts';
 import { layoutOf } from './layout.ts';
 import { joined, linked } from './links.ts';
 import { parallelsOf } from './parallels.ts';
+import { drivable, refusalsOf } from './refused.ts';
 import { rimLanes } from './rim-lanes.ts';
 import type { LaneLimits, Run } from './runs.ts';
 import { cut, lanesBeside } from './sections.ts';
@@ -64,7 +65,10 @@ export function buildMap(
   const through = lanesThrough(besides, own, stations, crossed);
   const isTurning = (run: Run): boolean => crossed.some((each) => each.isTurning(run));
   const past = throughUndriven([...own, ...besides, ...through.runs], own, zones, stations, isTurning);
-  const whole = [...own, ...besides, ...through.runs, ...past.driven, ...past.beside];
+  const whole = drivable(
+    [...own, ...besides, ...through.runs, ...past.driven, ...past.beside],
+    refusalsOf(elements, stations),
+  );
   const turns = turnLanes(
     junctions,
     { whole, driven: [...own, ...past.driven], middles },

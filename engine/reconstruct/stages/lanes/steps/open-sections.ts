@@ -18,6 +18,7 @@ import { walkedTrajectory } from '../../../mapping/placement.ts';
 import { linesLayer } from '../../../mapping/step-layers.ts';
 import { whenNearest } from '../../../mapping/tile-steps.ts';
 import { settingsOf } from '../parameters.ts';
+import { NARROWEST_M, type Refusal, refusalsOf } from '../refused.ts';
 import { beside, passingsOf, type Station, stationsOf } from '../stations.ts';
 
 /** Drawn before and behind the section (m). */
@@ -31,6 +32,7 @@ type Section = {
   readonly station: Station;
   readonly lines: readonly Passing[];
   readonly lanes: readonly LaneHere[];
+  readonly refusalOf: (left: number, right: number) => Refusal | undefined;
 };
 
 export async function openSections(
@@ -89,6 +91,7 @@ function sectionsOf(map: RoadMap, stations: readonly Station[], reachM: number):
     roads.flatMap(({ left, right }) => [boundPoints(elements, left), boundPoints(elements, right)]),
     reachM,
   );
+  const refuse = refusalsOf(map.elements, stations);
   return stations.map((station, k) => ({
     station,
     lines: lines
@@ -101,6 +104,7 @@ function sectionsOf(map: RoadMap, stations: readonly Station[], reachM: number):
       const [left, right] = [bounds[2 * n]?.get(k)?.offset, bounds[2 * n + 1]?.get(k)?.offset];
       return left === undefined || right === undefined ? [] : [{ lane, left, right }];
     }),
+    refusalOf: (left, right) => refuse(k, left, right),
   }));
 }
 
@@ -111,7 +115,7 @@ function sectionStep(
   limits: { readonly narrowestM: number; readonly widestM: number },
   stored: StepHead['stored'],
 ): StepBody {
-  const { lines, lanes } = section;
+  const { lines, lanes, refusalOf } = section;
   const driven = lanes.find(({ lane }) => lane.driven);
   const blocks: Record<string, StepLayer> = {
     ...drawn(map, section),
@@ -130,7 +134,7 @@ function sectionStep(
       kind: 'table',
       title: 'Between neighbours, from left to right',
       columns: ['Between', 'Width', 'What it is'],
-      rows: lines.slice(1).map((right, k) => gapRow(lines[k], right, lanes, limits)),
+      rows: lines.slice(1).map((right, k) => gapRow(lines[k], right, lanes, limits, refusalOf)),
     },
   };
   const phases: StepPhase[] = [
@@ -171,11 +175,32 @@ function sectionStep(
 /** Two offsets that differ by less are of the same line (m). */
 const SAME_M = 0.05;
 
+/** Why no lane lies between two lines, in words. */
+function reasonOf(
+  left: Passing,
+  right: Passing,
+  refused: Refusal | undefined,
+  { narrowestM, widestM }: { readonly narrowestM: number; readonly widestM: number },
+): string {
+  const width = left.offset - right.offset;
+  if (refused === 'crossing') return 'no lane: it would run along a crossing';
+  if (width < NARROWEST_M) return `too narrow for a car: ${NARROWEST_M} m are needed`;
+  if (width < narrowestM) return `too narrow for a lane: ${narrowestM} m are needed`;
+  if (width > widestM) return `too wide for a lane: ${widestM} m are the most`;
+  const [inner, outer] = Math.abs(left.offset) < Math.abs(right.offset) ? [left, right] : [right, left];
+  const isEdgeLine = inner.element.class === 'divider' && !/dash/.test(inner.element.subtype);
+  if (inner.element.class === 'boundary') return 'no lane: it lies beyond the edge of the road';
+  if (outer.element.class === 'boundary' && isEdgeLine && !inner.element.inferred)
+    return 'no lane: a shoulder or parking strip, between a solid line and the edge of the road';
+  return 'wide enough, but no lane: a shoulder or parking strip, another road, or seen over too short a way';
+}
+
 function gapRow(
   left: Passing | undefined,
   right: Passing,
   lanes: readonly LaneHere[],
-  { narrowestM, widestM }: { readonly narrowestM: number; readonly widestM: number },
+  limits: { readonly narrowestM: number; readonly widestM: number },
+  refusalOf: (left: number, right: number) => Refusal | undefined,
 ): string[] {
   const width = (left?.offset ?? Number.NaN) - right.offset;
   const lane = lanes.find(
@@ -187,11 +212,9 @@ function gapRow(
     ? lane.driven
       ? 'the driven lane'
       : 'a lane'
-    : width < narrowestM
-      ? `too narrow for a lane: ${narrowestM} m are needed`
-      : width > widestM
-        ? `too wide for a lane: ${widestM} m are the most`
-        : 'wide enough, but no lane: a shoulder or parking strip, another road, or seen over too short a way';
+    : left
+      ? reasonOf(left, right, refusalOf(left.offset, right.offset), limits)
+      : '';
   return [`${left?.name} and ${right.name}`, `${width.toFixed(2)} m`, what];
 }
 
