@@ -7,6 +7,7 @@ import type { Run } from '../../../engine/reconstruct/stages/lanes/runs.ts';
 import { lanesBeside } from '../../../engine/reconstruct/stages/lanes/sections.ts';
 import { extended, stationsOf } from '../../../engine/reconstruct/stages/lanes/stations.ts';
 import { type Strip, stripsOf } from '../../../engine/reconstruct/stages/lanes/strips.ts';
+import { lanesThrough } from '../../../engine/reconstruct/stages/lanes/through.ts';
 import { alongWay, cornerLine, road, settings } from '../../support/map/road.ts';
 
 const { poses, line } = road(Number.POSITIVE_INFINITY);
@@ -152,4 +153,24 @@ test('before the beginning of the way and behind its end lanes go on for 15 m, i
   const elements = byId(map);
   for (const { left } of beyond.filter(({ centerline }) => (centerline[0]?.[0] ?? 0) < -5))
     expect(elements.get(left.element)).toMatchObject({ subtype: 'virtual', inferred: true });
+});
+
+test('two lanes side by side share the line between them through a junction, and are neighbours there', () => {
+  const stations = stationsOf(poses);
+  const at = (d: number, from: number, to: number): Strip => {
+    const [strip] = stripsOf([line(`${d}/${from}`, 'divider', d, from, to)], stations, 20).strips;
+    return strip as Strip;
+  };
+  const lines = [3.2, 6.4, 9.6].map((d) => [at(d, 0, 36), at(d, 64, 100)] as const);
+  const run = (lane: number, side: 0 | 1): Run => ({
+    left: (lines[lane + 1] as (typeof lines)[number])[side],
+    right: (lines[lane] as (typeof lines)[number])[side],
+    from: side === 0 ? 2 : 66,
+    to: side === 0 ? 34 : 98,
+    isDriven: false,
+  });
+  const { runs, added } = lanesThrough([run(0, 0), run(1, 0), run(0, 1), run(1, 1)], [], stations);
+  expect(runs).toHaveLength(2);
+  expect(added).toHaveLength(3);
+  expect(runs.some((a) => runs.some((b) => a.left === b.right))).toBe(true);
 });

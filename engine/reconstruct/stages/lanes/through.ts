@@ -101,6 +101,11 @@ function between(
       isNear(from, SHARED_M) && isNear(to, SHARED_M) && stretch.every((k) => isNear(k, 2 * SHARED_M));
     const shared = isShared ? ownAt(from) : undefined;
     if (shared) return (begin) => ownAt(begin) ?? shared;
+    // The lane on its other side may have it already.
+    const same = added.find((strip) =>
+      [from, to].every((k) => Math.abs((offsetOf(strip, k) ?? Number.NaN) - course(k)) <= SHARED_M),
+    );
+    if (same) return () => same;
     const offsets = stretch.map(course);
     const made = inferredStrip(
       `through-${side}-${run[side].element.id}-${from}`,
