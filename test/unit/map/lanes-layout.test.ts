@@ -233,3 +233,35 @@ describe('no car drives', () => {
     expect(drivable([clear], refuse)[0]).toBe(clear);
   });
 });
+
+describe('beyond the median of a road with two roadways', () => {
+  const rail = (id: string, d: number): MapElement => ({
+    ...line(id, 'boundary', d, 0, 100),
+    subtype: 'guard_rail',
+  });
+  const own = [
+    line('r', 'divider', -1.8, 0, 100),
+    dashed(line('m', 'divider', 1.8, 0, 100)),
+    line('l', 'divider', 5.4, 0, 100),
+  ];
+  const beyond = (map: RoadMap): [number, number][] => across(map, 50).filter(([right]) => right > 6);
+
+  test('two lanes lie as the vehicle’s own do on this side, inferred and half as sure', () => {
+    const map = make(...own, rail('a', 6.6), rail('b', 7.6));
+    expect(beyond(map)).toEqual([
+      [8.8, 12.4],
+      [12.4, 16],
+    ]);
+    const made = map.elements.filter(({ id }) => id.startsWith('mirrored'));
+    expect(made.every(({ inferred, confidence }) => inferred === true && confidence < 0.3)).toBe(true);
+  });
+
+  test('one rail, or a wall behind it, shows no other roadway; where its paint was seen nothing is made up', () => {
+    expect(beyond(make(...own, rail('a', 6.6)))).toEqual([]);
+    expect(beyond(make(...own, rail('a', 6.6), line('wall', 'boundary', 7.6, 0, 100)))).toEqual([]);
+    const seen = [line('e', 'divider', 8.5, 0, 100), dashed(line('d', 'divider', 12.2, 0, 100))];
+    const map = make(...own, rail('a', 6.6), rail('b', 7.6), ...seen);
+    expect(map.elements.some(({ id }) => id.startsWith('mirrored'))).toBe(false);
+    expect(beyond(map)[0]).toEqual([8.5, 12.2]);
+  });
+});

@@ -14,6 +14,7 @@ import { crossingsOf, junctionsAt } from './junctions/sides.ts';
 import { turnLanes } from './junctions/turns.ts';
 import { layoutOf } from './layout.ts';
 import { joined, linked } from './links.ts';
+import { mirroredLanes } from './mirrored.ts';
 import { parallelsOf } from './parallels.ts';
 import { drivable, refusalsOf } from './refused.ts';
 import { rimLanes } from './rim-lanes.ts';
@@ -60,7 +61,8 @@ export function buildMap(
   const middles = middlesOf(driven, beside, strips);
   const near = upToJunctions([...driven, ...beside], driven, zones, stations);
   const own = [...driven, ...near.driven];
-  const besides = [...beside, ...near.beside];
+  const mirrored = mirroredLanes(strips, [...own, ...beside], stations, widthM);
+  const besides = [...beside, ...near.beside, ...mirrored.runs];
   const crossed = crossingsOf(junctions, { whole: [...own, ...besides], driven: own, middles }, strips);
   const through = lanesThrough(besides, own, stations, crossed);
   const isTurning = (run: Run): boolean => crossed.some((each) => each.isTurning(run));
@@ -89,6 +91,7 @@ export function buildMap(
     ...added,
     ...layout.added,
     ...near.added,
+    ...mirrored.added,
     ...through.added,
     ...past.added,
   ].filter((strip) => bounding.has(strip) && !elements.some(({ id }) => id === strip.element.id));
