@@ -234,6 +234,13 @@ describe('no car drives', () => {
   });
 });
 
+test('a dashed edge line with no more than a verge to the ditch beyond it has no lane there', () => {
+  const own = [dashed(line('m', 'divider', 1.4, 0, 100)), dashed(line('edge', 'divider', -1.4, 0, 100))];
+  const ditch = (d: number): MapElement => ({ ...line('ditch', 'boundary', d, 0, 100), subtype: 'ditch' });
+  expect(across(make(...own, ditch(-4.9)), 50)[0]).toEqual([-1.4, 1.4]);
+  expect(across(make(...own, ditch(-7)), 50)[0]).toEqual([-4.2, -1.4]);
+});
+
 describe('beyond the median of a road with two roadways', () => {
   const rail = (id: string, d: number): MapElement => ({
     ...line(id, 'boundary', d, 0, 100),

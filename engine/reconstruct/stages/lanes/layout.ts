@@ -37,8 +37,8 @@ const MORE_COST = 2;
 /** What lies between a lane and an edge line where a taper begins (m), and its cost. */
 const TAPER_M = [0.5, 2.4] as const;
 const TAPER_COST = 0.3;
-/** A verge, between the edge of the road and the bottom of the ditch, at most (m). */
-const VERGE_M = 5;
+/** A verge, between the edge of the road and the bottom of the ditch (m): its slope alone takes more than a metre. */
+const VERGE_M = [1.2, 5] as const;
 /** A boundary this sure is the edge of the road. */
 const SURE = 0.6;
 /** A line that is chosen at fewer of its stations is no bound of lanes. */
@@ -247,8 +247,8 @@ function wayOf(
       (isUnpainted && (own + count) % 2 === 1 ? ODD_COST : 0) +
       MORE_COST * Math.max(0, count - Math.max(0, room));
     const least = RIM_COST + count * UNSEEN_COST + odd;
-    const most = isDitch ? VERGE_M : REST_M[1];
-    if (isRim && !isOutside && rest >= REST_M[0] && rest <= most && least < cost)
+    const [narrowestRest, widestRest] = isDitch ? VERGE_M : REST_M;
+    if (isRim && !isOutside && rest >= narrowestRest && rest <= widestRest && least < cost)
       [cost, lanes, restM] = [least, count, rest];
     // Before an edge line that leaves the lane, as where another lane begins beside it.
     const isTaper =
