@@ -8,6 +8,7 @@ import { writeGeoJson } from '../../../engine/map/formats/geojson.ts';
 import { writeLanelet2 } from '../../../engine/map/formats/lanelet2.ts';
 import { readMap } from '../../../engine/map/formats/read.ts';
 import type { RoadMap } from '../../../engine/map/model.ts';
+import { ruled } from '../../../engine/map/rules/ruled.ts';
 import { exportMap } from '../../../engine/reconstruct/results/export/export.ts';
 import { ORIGIN, smallMap } from '../../support/synthetic-map.ts';
 import type { Kind, Outcome, Target } from '../kind.ts';
@@ -77,7 +78,7 @@ function strictCount(content: string): number | undefined {
   }
 }
 
-const good: RoadMap = smallMap();
+const good: RoadMap = ruled(smallMap());
 const filter = lineFilter({ path: [0, 20, 40, 60].map((x) => [x, 0, 0]), withinM: 15 });
 
 export const kind: Kind = {
