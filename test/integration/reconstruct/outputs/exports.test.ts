@@ -97,7 +97,7 @@ describe('a drive with RTK', () => {
     });
     expect({ lanes: lanes.version, map: digest('map', 'lanes') }).toEqual({
       lanes: 14,
-      map: 'b1329c3634ca5f37',
+      map: '32a8412feb060643',
     });
     expect({ validation: validation.version, findings: digest('findings', 'validation') }).toEqual({
       validation: 2,
