@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { boundPoints, byId, type Lanelet, type MapElement, type RoadMap } from '../../../engine/map/model.ts';
 import { buildMap } from '../../../engine/reconstruct/stages/lanes/build.ts';
-import { drivable, refusalsOf } from '../../../engine/reconstruct/stages/lanes/refused.ts';
+import { drivable, refusalsOf } from '../../../engine/reconstruct/stages/lanes/rules/refused.ts';
 import { stationsOf } from '../../../engine/reconstruct/stages/lanes/stations.ts';
 import { type Strip, stripsOf } from '../../../engine/reconstruct/stages/lanes/strips.ts';
 import { alongWay, road, settings } from '../../support/map/road.ts';

@@ -14,16 +14,16 @@ import { crossingsOf, junctionsAt } from './junctions/sides.ts';
 import { turnLanes } from './junctions/turns.ts';
 import { layoutOf } from './layout.ts';
 import { joined, linked } from './links.ts';
-import { mirroredLanes } from './mirrored.ts';
 import { parallelsOf } from './parallels.ts';
-import { drivable, refusalsOf } from './refused.ts';
 import { rimLanes } from './rim-lanes.ts';
+import { mirroredLanes } from './rules/mirrored.ts';
+import { drivable, refusalsOf } from './rules/refused.ts';
+import { tracksOf } from './rules/unpainted.ts';
 import type { LaneLimits, Run } from './runs.ts';
 import { cut, lanesBeside } from './sections.ts';
 import { extended, STATION_M, stationsOf } from './stations.ts';
 import { type Strip, sourceConfidence, stripsOf } from './strips.ts';
 import { lanesThrough } from './through.ts';
-import { tracksOf } from './unpainted.ts';
 
 export type LaneSettings = LaneLimits & { readonly reachM: number };
 

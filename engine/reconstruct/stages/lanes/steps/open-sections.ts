@@ -18,7 +18,7 @@ import { walkedTrajectory } from '../../../mapping/placement.ts';
 import { linesLayer } from '../../../mapping/step-layers.ts';
 import { whenNearest } from '../../../mapping/tile-steps.ts';
 import { settingsOf } from '../parameters.ts';
-import { NARROWEST_M, type Refusal, refusalsOf } from '../refused.ts';
+import { NARROWEST_M, type Refusal, refusalsOf } from '../rules/refused.ts';
 import { beside, passingsOf, type Station, stationsOf } from '../stations.ts';
 
 /** Drawn before and behind the section (m). */

@@ -2,10 +2,10 @@
  * The other roadway of a road with a median. Its lanes lie behind two guard rails, and a lidar sees little of their paint. Such roads are
  * built alike on both sides of the middle, so the lanes next to the median are concluded from the vehicle's own side, mirrored.
  */
-import { segmentsOf } from './driven.ts';
-import type { Run, Spot } from './runs.ts';
-import type { Station } from './stations.ts';
-import { inferredStrip, isDashed, offsetOf, type Strip } from './strips.ts';
+import { segmentsOf } from '../driven.ts';
+import type { Run, Spot } from '../runs.ts';
+import type { Station } from '../stations.ts';
+import { inferredStrip, isDashed, offsetOf, type Strip } from '../strips.ts';
 
 /** A line this sure is taken for what it is. */
 const SURE = 0.6;

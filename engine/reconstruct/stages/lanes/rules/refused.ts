@@ -1,10 +1,10 @@
 /** Stretches of lanes that no car can drive in: too narrow, or along a crossing. Where the vehicle drove, a lane is kept all the same. */
-import type { Vec3 } from '../../../contract/calibration.ts';
-import { ringPairsOf } from '../../../geometry/sequences.ts';
-import { corners, type MapElement } from '../../../map/model.ts';
-import type { Run } from './runs.ts';
-import { beside, type Station } from './stations.ts';
-import { offsetOf } from './strips.ts';
+import type { Vec3 } from '../../../../contract/calibration.ts';
+import { ringPairsOf } from '../../../../geometry/sequences.ts';
+import { corners, type MapElement } from '../../../../map/model.ts';
+import type { Run } from '../runs.ts';
+import { beside, type Station } from '../stations.ts';
+import { offsetOf } from '../strips.ts';
 
 /** A car is 1.8 m wide without its mirrors (m). */
 export const NARROWEST_M = 2;

@@ -3,9 +3,9 @@
  * vehicle drives in the middle of its share of what lies between them, a solid line that leaves the other direction no room, or that the
  * wheels roll on, bounds no lane.
  */
-import { unpaintedShare } from './driven.ts';
-import type { Spot } from './runs.ts';
-import { isDashed, type Strip } from './strips.ts';
+import { unpaintedShare } from '../driven.ts';
+import type { Spot } from '../runs.ts';
+import { isDashed, type Strip } from '../strips.ts';
 
 /** A boundary this sure is an edge of the carriageway. */
 const SURE = 0.6;
