@@ -38,7 +38,8 @@ export const SURFACE = {
   blue: 12,
   viewWeight: 13,
   views: 14,
-  channels: 15,
+  paint: 15,
+  channels: 16,
 } as const;
 
 /** Raw intensity by laser and range, in 0…255 after `scale`. */
@@ -79,7 +80,11 @@ export type PlacedPicture = {
   /** Row-major rotation and position of T_map_camera. */
   readonly rotation: Float64Array;
   readonly position: Float64Array;
+  /** What a network says of it, cells over the whole picture: HIDDEN where no ground is seen, else how sure paint is. */
+  readonly mask?: PictureMask | undefined;
 };
+export const HIDDEN = 255;
+export type PictureMask = { readonly width: number; readonly height: number; readonly cells: Uint8Array };
 
 export type ColourOptions = {
   /** Cells nearer to and further from the camera than these get no colour (m in the plane). */

@@ -23,6 +23,9 @@ export function modelNames(home?: string): string[] {
   return [...BUNDLED, ...learnt.sort()];
 }
 
+/** Networks for pictures that come with Lanetrace. */
+export const cameraModelNames = (): string[] => ['camera'];
+
 /** The folder of a model; whether it is there is the reader's to check. */
 export const modelFolder = (name: string, home?: string): string =>
   NAME.test(name) ? join(learntModels(home), name) : bundledModel(name);

@@ -85,7 +85,52 @@ export type Manifest = z.infer<typeof manifestSchema>;
 export const MANIFEST_FILE = 'model.json';
 
 /** @throws InputError naming the file and what is wrong with it. */
-export function readManifest(folder: string): Manifest {
+export const readManifest = (folder: string): Manifest => readAs(folder, manifestSchema);
+
+/** A network for pictures: of the same file, another task. docs/models.md has it field by field. */
+export const pictureManifestSchema = z
+  .strictObject({
+    format: z.literal('lanetrace-model/1'),
+    name,
+    title: z.string().min(1).max(200),
+    version: z.string().min(1).max(40),
+    task: z.literal('picture-segmentation'),
+    file: z.string().regex(/^[A-Za-z0-9._-]+\.onnx$/, 'is a plain file name ending in .onnx'),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'is 64 hexadecimal digits'),
+    licence: z.string().min(1).max(200),
+    input: z.strictObject({
+      name,
+      layout: z.literal('NCHW'),
+      /** Red, green and blue of 255; the network sees (value − mean) / std. */
+      channels: z
+        .array(
+          z.strictObject({ name, unit: z.string().max(40), mean: z.number(), std: z.number().positive() }),
+        )
+        .length(3),
+      /** Pictures are brought to this focal length (pixels) before the network sees them. */
+      focalPx: z.number().min(16).max(4096),
+      /** Sides of what it sees are whole multiples of this (pixels). */
+      multiple: z.number().int().min(1).max(256),
+    }),
+    output: z.strictObject({
+      name,
+      layout: z.literal('NCHW'),
+      classes: z.array(name).min(1).max(64),
+      activation: z.literal('logits'),
+      /** Pixels of the input along a side of one cell of the output. */
+      stride: z.number().int().min(1).max(64),
+    }),
+  })
+  .refine(({ input, output }) => input.multiple % output.stride === 0, {
+    message: 'is no whole number of cells of the output',
+    path: ['input', 'multiple'],
+  });
+export type PictureManifest = z.infer<typeof pictureManifestSchema>;
+
+/** @throws InputError naming the file and what is wrong with it. */
+export const readPictureManifest = (folder: string): PictureManifest => readAs(folder, pictureManifestSchema);
+
+function readAs<T>(folder: string, schema: z.ZodType<T>): T {
   const path = join(folder, MANIFEST_FILE);
   let parsed: unknown;
   try {
@@ -93,7 +138,7 @@ export function readManifest(folder: string): Manifest {
   } catch (error) {
     throw new InputError(`${path}: the model's manifest cannot be read: ${messageOf(error)}.`);
   }
-  const checked = manifestSchema.safeParse(parsed);
+  const checked = schema.safeParse(parsed);
   if (!checked.success) {
     const issue = checked.error.issues[0];
     throw new InputError(
@@ -104,7 +149,7 @@ export function readManifest(folder: string): Manifest {
 }
 
 /** Bytes of the network. @throws InputError when the file is missing or its hash is not the manifest's. */
-export function readNetwork(folder: string, manifest: Manifest): Uint8Array {
+export function readNetwork(folder: string, manifest: Pick<Manifest, 'file' | 'sha256'>): Uint8Array {
   const path = join(folder, manifest.file);
   let bytes: Uint8Array;
   try {
@@ -121,7 +166,9 @@ export function readNetwork(folder: string, manifest: Manifest): Uint8Array {
 }
 
 /** Changes whenever the network or anything in its manifest does; what a stage puts into its key. */
-export function modelDigest(folder: string): string {
-  const manifest = readManifest(folder);
-  return createHash('sha256').update(JSON.stringify(manifest)).digest('hex');
-}
+export const modelDigest = (folder: string): string => digestOf(readManifest(folder));
+/** The same of a network for pictures. */
+export const pictureModelDigest = (folder: string): string => digestOf(readPictureManifest(folder));
+
+export const digestOf = (manifest: Manifest | PictureManifest): string =>
+  createHash('sha256').update(JSON.stringify(manifest)).digest('hex');

@@ -37,7 +37,7 @@ export async function loadModel(folder: string, { threads = 1 }: LoadOptions = {
   const manifest = readManifest(folder);
   const bytes = readNetwork(folder, manifest);
   checkNetwork(bytes, `${folder}/${manifest.file}`);
-  const session = await open(`${folder}/${manifest.file}`, bytes, threads);
+  const session = await openSession(`${folder}/${manifest.file}`, bytes, threads);
   try {
     checkShapes(`${folder}/${manifest.file}`, session, manifest);
   } catch (error) {
@@ -52,7 +52,12 @@ export async function loadModel(folder: string, { threads = 1 }: LoadOptions = {
   };
 }
 
-async function open(path: string, bytes: Uint8Array, threads: number): Promise<InferenceSession> {
+/** @throws InputError when the runtime refuses the network. */
+export async function openSession(
+  path: string,
+  bytes: Uint8Array,
+  threads: number,
+): Promise<InferenceSession> {
   try {
     return await InferenceSession.create(bytes, {
       executionProviders: ['cpu'],
@@ -164,7 +169,7 @@ async function runRaster(
 }
 
 /** What a network of somebody fails with is not ours. */
-async function answerOf<T>({ name }: Manifest, run: () => Promise<T>): Promise<T> {
+export async function answerOf<T>({ name }: { readonly name: string }, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (cause) {

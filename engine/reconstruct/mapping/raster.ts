@@ -75,6 +75,8 @@ export type RasterWindow = {
 export class RasterReader {
   readonly shape: TileShape;
   readonly cells: number;
+  /** What its artifact says that the tiles hold. */
+  readonly channels: readonly string[];
   readonly #input: InputArtifact;
   readonly #blocks = new Map<string, ColumnBlock | undefined>();
   /** The tile given out last: places asked about one after the other mostly lie in one tile. */
@@ -92,6 +94,10 @@ export class RasterReader {
       throw new InputError(
         `The raster has tiles of ${tileM} m with cells of ${resolutionM} m; 1 to ${MOST_CELLS} cells to a side can be read.`,
       );
+    const { channels } = input.meta;
+    this.channels = Array.isArray(channels)
+      ? channels.map((each: { name?: unknown }) => String(each?.name))
+      : [];
     this.#input = input;
     this.#keep = keep;
   }

@@ -131,7 +131,7 @@ class Shadows {
 
 struct Sample {
   std::uint32_t cell;
-  float r, g, b, weight;
+  float r, g, b, paint, weight;
 };
 
 // Rows of one tile, and what the picture shows of their cells.
@@ -212,14 +212,35 @@ class CellSampler {
     if (!ProjectPoint(picture_, xc, R[1] * dx + R[4] * dy + R[7] * dz, zc, u, v)) return;
     if (!(u >= 1 && v >= 1 && u < picture_.width - 2 && v < picture_.height - 2)) return;
     const double d = std::sqrt(d2);
-    if (shadows_.Hides(dx, dy, d)) {
+    const float paint = Paint(u, v);
+    if (paint < 0 || shadows_.Hides(dx, dy, d)) {
       ++job.hidden;
       return;
     }
     float rgb[3];
     Interpolate(u, v, rgb);
     const float s = static_cast<float>(options_.nearM / d);
-    job.samples.push_back({static_cast<std::uint32_t>(row * store_.cells + col), rgb[0], rgb[1], rgb[2], s * s * s});
+    job.samples.push_back(
+        {static_cast<std::uint32_t>(row * store_.cells + col), rgb[0], rgb[1], rgb[2], paint, s * s * s});
+  }
+
+  // How sure paint is at a pixel, bilinear among the cells that see ground; below 0 where the pixel's own cell sees
+  // none.
+  float Paint(double u, double v) const {
+    if (!picture_.mask) return 0;
+    const int width = picture_.maskWidth, height = picture_.maskHeight;
+    const auto at = [&](int x, int y) {
+      return picture_.mask[static_cast<std::size_t>(std::clamp(y, 0, height - 1)) * static_cast<std::size_t>(width) +
+                           static_cast<std::size_t>(std::clamp(x, 0, width - 1))];
+    };
+    const double x = (u + 0.5) * width / picture_.width, y = (v + 0.5) * height / picture_.height;
+    const std::uint8_t own = at(static_cast<int>(x), static_cast<int>(y));
+    if (own == kHidden) return -1;
+    const int x0 = static_cast<int>(std::floor(x - 0.5)), y0 = static_cast<int>(std::floor(y - 0.5));
+    const float fx = static_cast<float>(x - 0.5 - x0), fy = static_cast<float>(y - 0.5 - y0);
+    const auto or_own = [own](std::uint8_t cell) { return static_cast<float>(cell == kHidden ? own : cell); };
+    return (or_own(at(x0, y0)) * (1 - fx) + or_own(at(x0 + 1, y0)) * fx) * (1 - fy) +
+           (or_own(at(x0, y0 + 1)) * (1 - fx) + or_own(at(x0 + 1, y0 + 1)) * fx) * fy;
   }
 
   // Bilinear, of the pixels around (u, v).
@@ -286,6 +307,7 @@ void Blend(const TileStore& store, const Job& job, float gain) {
     cell[kRed] += (std::min(255.f, s.r * gain) - cell[kRed]) * s.weight / w;
     cell[kGreen] += (std::min(255.f, s.g * gain) - cell[kGreen]) * s.weight / w;
     cell[kBlue] += (std::min(255.f, s.b * gain) - cell[kBlue]) * s.weight / w;
+    cell[kPaint] += (s.paint - cell[kPaint]) * s.weight / w;
     cell[kViews] += 1;
   }
 }

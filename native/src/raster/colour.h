@@ -13,6 +13,10 @@ enum class Lens { kPinhole, kBrownConrady, kKannalaBrandt };
 struct Picture {
   const std::uint8_t* rgb = nullptr;  // width × height × 3
   int width = 0, height = 0;
+  // What a network says of it: maskWidth × maskHeight cells over the whole picture, kHidden where no ground is seen,
+  // else how sure paint is.
+  const std::uint8_t* mask = nullptr;
+  int maskWidth = 0, maskHeight = 0;
   double fx = 0, fy = 0, cx = 0, cy = 0;
   Lens lens = Lens::kPinhole;
   double distortion[8] = {};
@@ -20,6 +24,8 @@ struct Picture {
   double rotation[9] = {};
   double position[3] = {};
 };
+
+constexpr std::uint8_t kHidden = 255;
 
 // All values come from the caller (engine/kernels/raster.ts).
 struct ColourOptions {

@@ -39,6 +39,16 @@ inline Picture ReadPicture(const Napi::Value& value, Borrowed& borrowed) {
   if (rgb.size() != static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height) * 3)
     throw Refusal("A picture needs width x height x 3 bytes.");
   picture.rgb = rgb.data();
+  const Napi::Value mask = value.As<Napi::Object>().Get("mask");
+  if (!mask.IsUndefined()) {
+    const Fields of(mask, "mask");
+    picture.maskWidth = of.Whole("width", 1, 65535);
+    picture.maskHeight = of.Whole("height", 1, 65535);
+    const auto cells = borrowed.Array<const std::uint8_t>(of.Get("cells"), "cells");
+    if (cells.size() != static_cast<std::size_t>(picture.maskWidth) * static_cast<std::size_t>(picture.maskHeight))
+      throw Refusal("A mask needs width x height bytes.");
+    picture.mask = cells.data();
+  }
   // Pixels: a lens of a degree on the widest picture has less.
   constexpr double kMostPixels = 1e7;
   picture.fx = given.Number("fx", 1e-3, kMostPixels);

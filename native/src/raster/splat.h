@@ -28,6 +28,7 @@ enum SurfaceChannel {
   kBlue,
   kViewWeight,
   kViews,
+  kPaint,  // probability that pictures give paint, 0 to 254, weighted as colour is
   kSurfaceChannels
 };
 

@@ -31,6 +31,7 @@ import { SampleAge } from './SampleAge.tsx';
 import { StepOverlay } from './StepOverlay.tsx';
 import { TileTools } from './TileTools.tsx';
 import { optionsOf, type TileOptions } from './tileOptions.ts';
+import { useClassesArtifact, usePictureClasses } from './usePictureClasses.ts';
 import { usePictureView } from './usePictureView.ts';
 import { usePointMark } from './usePointMark.ts';
 import { useTilePointer } from './useTilePointer.ts';
@@ -50,7 +51,11 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
   const ring = useRef<HTMLDivElement>(null);
   const pinRing = useRef<HTMLDivElement>(null);
   const [fit, setFit] = useState<PictureFit>(WHOLE);
-  const picture = sample?.content.kind === 'picture' ? sample.content.bitmap : undefined;
+  const taken = sample?.content.kind === 'picture' ? sample.content.bitmap : undefined;
+  const classes = useClassesArtifact();
+  const wanted = options.classes && visible ? classes : undefined;
+  const at = sample && { stream: sample.stream.id, seq: sample.info.seq };
+  const picture = usePictureClasses(drive?.drive, wanted, at, taken) ?? taken;
   const { host, view } = usePictureView(visible, picture, sensor?.camera, fit, options.look);
   const camera = useMemo(() => shownCamera(sensor?.camera, options.look), [sensor, options.look]);
   useEffect(() => stream && setTitle(shortName(stream.name)), [stream, setTitle]);
@@ -144,6 +149,7 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
         options={options}
         calibrated={sensor?.camera !== undefined}
         objects={drive.streams.some((each) => objectsIn(each) !== undefined)}
+        classes={classes !== undefined}
         radars={drive.streams.some(({ kind }) => kind === 'radar')}
         zoomed={fit.zoom !== 1 || fit.centre !== undefined}
         onChange={change}

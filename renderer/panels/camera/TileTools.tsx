@@ -1,6 +1,6 @@
 /** The tile's tools, seen while the pointer is over it: camera, overlays, tone, fit. */
 
-import { Box, Maximize, Radar, ScanLine, Spline } from 'lucide-react';
+import { Box, Maximize, Radar, ScanLine, Shapes, Spline } from 'lucide-react';
 import type { StreamInfo } from '../../../engine/contract/streams.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
@@ -13,6 +13,7 @@ export function TileTools({
   options,
   calibrated,
   objects,
+  classes,
   radars,
   zoomed,
   onChange,
@@ -23,6 +24,7 @@ export function TileTools({
   readonly options: TileOptions;
   readonly calibrated: boolean;
   readonly objects: boolean;
+  readonly classes: boolean;
   readonly radars: boolean;
   readonly zoomed: boolean;
   readonly onChange: (change: Partial<TileOptions & { stream: string }>) => void;
@@ -80,6 +82,16 @@ export function TileTools({
           size={14}
           pressed={options.objects}
           onClick={() => onChange({ objects: !options.objects })}
+        />
+      )}
+      {classes && (
+        <IconButton
+          name="What pixels show"
+          title="What the network for pictures says of the pixels"
+          icon={Shapes}
+          size={14}
+          pressed={options.classes}
+          onClick={() => onChange({ classes: !options.classes })}
         />
       )}
       <LookTools look={options.look} calibrated={calibrated} onChange={(look) => onChange({ look })} />

@@ -7,6 +7,8 @@ export type TileOptions = {
   readonly map: boolean;
   /** Boxes and outlines of objects. */
   readonly objects: boolean;
+  /** What a network says of the pixels, where a run kept that. */
+  readonly classes: boolean;
   readonly look: PictureLook;
 };
 
@@ -19,6 +21,7 @@ export const optionsOf = (params: Readonly<Record<string, unknown>>): TileOption
   radar: params.radar === true,
   map: params.map !== false,
   objects: params.objects !== false,
+  classes: params.classes === true,
   look: lookOf(params),
 });
 

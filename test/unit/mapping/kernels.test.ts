@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { groundLabels } from '../../../engine/kernels/ground.ts';
 import {
   createTiles,
+  HIDDEN,
   type PlacedPicture,
   SURFACE,
   splatPicture,
@@ -140,14 +141,14 @@ describe('pictures on the ground', () => {
       position: Float64Array.from([0, 0, 1.5]),
     };
   };
-  const shown = (occluders: readonly PlacedSweep[]) => {
+  const shown = (occluders: readonly PlacedSweep[], mask?: PlacedPicture['mask']) => {
     const tiles = createTiles(12.8, 256, SURFACE.channels);
     for (const i of [0, 1])
       for (const j of [-1, 0]) tiles.set(i, j, SURFACE.count, new Float32Array(65536).fill(1));
     const result = splatPicture(
       tiles,
       flat(0),
-      picture(),
+      { ...picture(), mask },
       occluders,
       { nearM: 2.5, farM: 12, innerM: 12, gain: 1 },
       2,
@@ -168,6 +169,19 @@ describe('pictures on the ground', () => {
       expect(at(10.5, y, SURFACE.red)).toBeGreaterThan(180);
     }
     expect(at(1, 0.3, SURFACE.views)).toBe(0);
+  });
+
+  test('a mask hides the ground from its pixels alone, and its paint comes to the ground', () => {
+    const bare = shown([]);
+    // The left half of the picture shows a car, the right half is surely painted.
+    const { at, result } = shown([], { width: 2, height: 1, cells: Uint8Array.of(HIDDEN, 200) });
+    expect(at(6, 2, SURFACE.views)).toBe(0);
+    expect(at(6, -2, SURFACE.views)).toBe(1);
+    expect(at(6, -2, SURFACE.paint)).toBeCloseTo(200, 3);
+    expect(at(6, -2, SURFACE.green)).toBe(bare.at(6, -2, SURFACE.green));
+    expect(result.cells + result.hidden).toBe(bare.result.cells);
+    expect(bare.at(6, -2, SURFACE.paint)).toBe(0);
+    expect(() => shown([], { width: 2, height: 2, cells: Uint8Array.of(0) })).toThrow('width x height');
   });
 
   test('the ground behind something that stands is left without', () => {

@@ -15,7 +15,7 @@ const network = (...graph: readonly (readonly number[])[]): Uint8Array =>
   Uint8Array.from(field(7, graph.flat()));
 const elsewhere = [...field(8, 'w'), ...field(13, [...field(1, 'location'), ...field(2, '/etc/passwd')])];
 
-test.each(['ridge', 'markings'])('the network %s is taken', (name) => {
+test.each(['ridge', 'markings', 'camera'])('the network %s is taken', (name) => {
   const path = `resources/models/${name}/${name}.onnx`;
   expect(() => checkNetwork(new Uint8Array(readFileSync(path)), path)).not.toThrow();
 });

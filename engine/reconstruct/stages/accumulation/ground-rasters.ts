@@ -13,7 +13,7 @@ import { cellsOf, rasterMeta } from '../../mapping/raster.ts';
 import { Resident } from '../../mapping/resident.ts';
 import type { Settings } from './parameters.ts';
 import type { Decoded } from './pictures.ts';
-import { SURFACE_CHANNELS, SurfaceTiles } from './surface.ts';
+import { PAINT_CHANNEL, SURFACE_CHANNELS, SurfaceTiles } from './surface.ts';
 import { nearestInTime, type SweepBatch } from './sweeps.ts';
 
 /** Beyond this from the camera, ground is coloured only where no picture shows it from nearer by (m). */
@@ -37,8 +37,9 @@ export class GroundRasters implements Disposable {
     this.#end = end;
     this.#store = createTiles(tile.tileM, cellsOf(tile), SURFACE.channels);
     this.#resident = new Resident(this.#store, plan);
-    output.setMeta(rasterMeta(tile, SURFACE_CHANNELS));
-    this.written = new SurfaceTiles(output, tile);
+    const channels = settings.paintSeen ? [...SURFACE_CHANNELS, PAINT_CHANNEL] : SURFACE_CHANNELS;
+    output.setMeta(rasterMeta(tile, channels));
+    this.written = new SurfaceTiles(output, tile, channels);
   }
 
   /** Adds ground points of sweeps, then the colour of the cells that pictures see. `elevation`: of the ground stage. */

@@ -4,6 +4,9 @@ import type { ColourOptions, SplatOptions } from '../../../kernels/raster.ts';
 import type { VoxelOptions } from '../../../kernels/voxels.ts';
 import { numberOf } from '../../contract/stage.ts';
 import type { TileShape } from '../../mapping/raster.ts';
+import { NO_NETWORK, networkNames } from './camera-network.ts';
+
+const USES = ['masks', 'evidence'] as const;
 
 export const parameters = {
   resolutionM: {
@@ -64,6 +67,23 @@ export const parameters = {
     max: 150,
     meaning: 'Points further from the sensor are left out of the map cloud.',
   },
+  cameraModel: {
+    type: 'choice',
+    title: 'Network for pictures',
+    default: NO_NETWORK,
+    get choices() {
+      return networkNames();
+    },
+    meaning: 'A network that says what the pixels of the pictures show.',
+  },
+  cameraUse: {
+    type: 'choice',
+    title: 'Use of the network for pictures',
+    default: 'masks',
+    choices: USES,
+    meaning:
+      'masks: cars and persons give the ground no colour. evidence: so, and the paint that it sees is a layer of the line filter.',
+  },
 } as const satisfies ParameterSchema;
 
 /** Sweeps, pictures and tiles as the parameters want them. */
@@ -75,6 +95,9 @@ export type Settings = {
   readonly colour: Omit<ColourOptions, 'innerM'>;
   /** False where cameras are left out. */
   readonly cameras: boolean;
+  /** Name of the network for pictures, or NO_NETWORK; whether its paint goes into the rasters. */
+  readonly network: string;
+  readonly paintSeen: boolean;
   readonly voxelM: number;
   readonly voxels: VoxelOptions;
   readonly cloudReachM: number;
@@ -99,6 +122,7 @@ const CORRIDOR_M = 1.4;
 
 export function settingsOf(values: ParameterValues): Settings {
   const value = (name: keyof typeof parameters): number => numberOf(values, name);
+  const network = typeof values.cameraModel === 'string' ? values.cameraModel : NO_NETWORK;
   return {
     tile: { tileM: TILE_M, resolutionM: value('resolutionM') },
     reachM: value('rangeM') + WITHIN_SWEEP_M,
@@ -109,6 +133,8 @@ export function settingsOf(values: ParameterValues): Settings {
       gain: ESTIMATED_GAIN,
     },
     cameras: value('cameraRangeM') > 0,
+    network,
+    paintSeen: network !== NO_NETWORK && values.cameraUse === 'evidence',
     voxelM: value('voxelM'),
     voxels: { rangeM: value('cloudRangeM'), egoM: EGO_M, corridorM: CORRIDOR_M },
     cloudReachM: value('cloudRangeM') + WITHIN_SWEEP_M,

@@ -8,6 +8,7 @@ import type { Trajectory } from '../../../geometry/trajectory.ts';
 import type { PlacedPicture } from '../../../kernels/raster.ts';
 import type { StageContext } from '../../contract/stage.ts';
 import { type LidarPath, placePicture, vehicleAt } from '../../mapping/placement.ts';
+import type { CameraNetwork, SeenPicture } from './camera-network.ts';
 import type { Camera } from './cameras.ts';
 
 export type TimedPicture = { readonly camera: Camera; readonly info: SampleInfo; readonly t: Nanoseconds };
@@ -45,6 +46,8 @@ const LEAST_PIXELS = 4;
 export type Decoded = {
   readonly t: Nanoseconds;
   readonly picture: PlacedPicture;
+  /** What a network says of it, where one is run. */
+  readonly seen?: SeenPicture | undefined;
   readonly info: SampleInfo;
   readonly camera: Camera;
 };
@@ -54,13 +57,21 @@ export class PictureQueue {
   readonly #context: StageContext;
   readonly #lidar: LidarPath;
   readonly #pictures: readonly TimedPicture[];
+  readonly #network: CameraNetwork | undefined;
   #taken = 0;
   #ahead: Promise<(Decoded | undefined)[]>;
 
   /** Begins to decode the pictures up to sweep `last`. */
-  constructor(context: StageContext, lidar: LidarPath, cameras: readonly Camera[], last: number) {
+  constructor(
+    context: StageContext,
+    lidar: LidarPath,
+    cameras: readonly Camera[],
+    last: number,
+    network?: CameraNetwork,
+  ) {
     this.#context = context;
     this.#lidar = lidar;
+    this.#network = network;
     this.#pictures = picturesOf(context, cameras, lidar);
     this.#ahead = this.#upTo(last);
   }
@@ -77,7 +88,17 @@ export class PictureQueue {
     const from = this.#taken;
     while ((this.#pictures[this.#taken]?.t ?? Number.NaN) <= until) this.#taken++;
     const due = this.#pictures.slice(from, this.#taken);
-    return Promise.all(due.map((picture) => decode(this.#context, this.#lidar.trajectory, picture)));
+    const decoded = Promise.all(due.map((picture) => this.#decoded(picture)));
+    // Waited for by the next `take`; a stage that ends before it must not fail once more for it.
+    decoded.catch(() => undefined);
+    return decoded;
+  }
+
+  async #decoded(of: TimedPicture): Promise<Decoded | undefined> {
+    const decoded = await decode(this.#context, this.#lidar.trajectory, of);
+    if (!decoded || !this.#network) return decoded;
+    const seen = await this.#network.seen(decoded.picture);
+    return { ...decoded, seen, picture: { ...decoded.picture, mask: seen.mask } };
   }
 }
 

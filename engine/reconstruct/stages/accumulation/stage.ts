@@ -12,11 +12,13 @@ import { MaskReader } from '../../mapping/mask.ts';
 import { lidarPathOf, positionsOf, vehicleAt } from '../../mapping/placement.ts';
 import { TilePlan } from '../../mapping/plan.ts';
 import { release, releaseSweeps } from '../../mapping/release.ts';
+import { CameraNetwork, NO_NETWORK, networkDigest } from './camera-network.ts';
 import { camerasOf } from './cameras.ts';
 import { GroundRasters } from './ground-rasters.ts';
 import { learnIntensity, UNKNOWN, writeIntensity } from './intensity.ts';
 import { MapCloud } from './map-cloud.ts';
 import { parameters, settingsOf } from './parameters.ts';
+import { PictureClassesOutput } from './picture-classes.ts';
 import { PictureQueue } from './pictures.ts';
 import { placeBatch } from './sweeps.ts';
 import { judge } from './verdict.ts';
@@ -41,10 +43,12 @@ export const stage: Stage = {
     { name: 'rasters', kind: 'raster', title: 'Ground rasters' },
     { name: 'cloud', kind: 'cloud', title: 'Map cloud' },
     { name: 'normalisation', kind: 'table', title: 'Intensity by laser and range' },
+    { name: 'pictures', kind: 'image', title: 'What pictures show (only with a network for pictures)' },
   ],
   steps: true,
   stepUnit: 'tile',
   parameters,
+  modelDigest: ({ cameraModel }) => networkDigest(typeof cameraModel === 'string' ? cameraModel : NO_NETWORK),
 
   async run(context) {
     const settings = settingsOf(context.parameters);
@@ -74,12 +78,16 @@ export const stage: Stage = {
     );
     const clouds = new TilePlan(xy, tileM, settings.cloudReachM);
     using cloud = new MapCloud(context.output('cloud'), positions, clouds, settings);
-    const pictures = new PictureQueue(context, lidar, settings.cameras ? camerasOf(context) : [], BATCH - 1);
+    await using network = await CameraNetwork.open(settings.network);
+    const cameras = settings.cameras ? camerasOf(context) : [];
+    const pictures = new PictureQueue(context, lidar, cameras, BATCH - 1, network);
+    const shown = network && new PictureClassesOutput(context.output('pictures'), network);
     for (const { from, items } of batches(infos)) {
       const text = `Sweep ${from} of ${infos.length}`;
       context.progress(LEARNING + ((1 - LEARNING) * from) / infos.length, text);
       const next = from + items.length;
       const decoded = await pictures.take(next - 1 + BATCH);
+      await shown?.add(decoded);
       elevation.around(
         positions.slice(from, next).filter(([x]) => !Number.isNaN(x)),
         settings.reachM,

@@ -19,6 +19,9 @@ export const SURFACE_CHANNELS: readonly ChannelInfo[] = [
   { name: 'views', unit: 'pictures', min: 0, max: 60 },
 ];
 
+/** Where a network looks at the pictures. */
+export const PAINT_CHANNEL: ChannelInfo = { name: 'paintSeen', unit: 'of 254', min: 0, max: 254 };
+
 /** What stands in a cell must have been hit by this share of the sweeps that hit the cell, or it only passed by. */
 const STANDING_SHARE = 0.3;
 /** Sweeps that must have hit it: a single hit is noise. */
@@ -35,7 +38,10 @@ export class SurfaceTiles {
   points = 0;
   tiles = 0;
 
-  constructor(output: OutputArtifact, shape: TileShape) {
+  readonly #channels: readonly ChannelInfo[];
+
+  constructor(output: OutputArtifact, shape: TileShape, channels = SURFACE_CHANNELS) {
+    this.#channels = channels;
     this.#output = output;
     this.#shape = shape;
   }
@@ -80,7 +86,7 @@ export class SurfaceTiles {
       this.#output,
       key,
       this.#shape,
-      SURFACE_CHANNELS,
+      this.#channels,
       {
         elevation,
         height: bytes(height, HEIGHT_SCALE, 0),
@@ -93,6 +99,7 @@ export class SurfaceTiles {
         green: bytes(green, 1, 0, views),
         blue: bytes(blue, 1, 0, views),
         views: bytes(views, 1, 1),
+        ...(this.#channels.includes(PAINT_CHANNEL) && { paintSeen: bytes(read(SURFACE.paint), 1, 0, views) }),
       },
       extent(elevation),
     );

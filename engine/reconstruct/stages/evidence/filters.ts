@@ -4,7 +4,14 @@ import type { TileKey } from '../../mapping/plan.ts';
 import type { RasterReader } from '../../mapping/raster.ts';
 import { release } from '../../mapping/release.ts';
 import type { Gains } from './gains.ts';
-import { brightnessLayer, heightLayer, intensityLayer, networkLayer } from './layers.ts';
+import {
+  brightnessLayer,
+  heightLayer,
+  intensityLayer,
+  networkLayer,
+  paintLayer,
+  showsPaint,
+} from './layers.ts';
 import type { Seen } from './network.ts';
 import type { Settings } from './parameters.ts';
 
@@ -18,9 +25,12 @@ export class LineFilters {
   readonly #threads: number;
   /** Cells that a window reaches beyond its tile. */
   readonly margin: number;
+  /** Pictures were looked at by a network: where none is fused here, the paint it saw is the third layer. */
+  readonly paintSeen: boolean;
 
   constructor(rasters: RasterReader, settings: Settings, threads: number) {
     this.#rasters = rasters;
+    this.paintSeen = showsPaint(rasters);
     this.#settings = settings;
     this.#threads = threads;
     this.margin = Math.ceil((FLANKS * settings.line.flankToM) / rasters.shape.resolutionM) + MORE_CELLS;
@@ -34,6 +44,7 @@ export class LineFilters {
       brightnessLayer(this.#rasters, key, this.margin, gains.camera * cameraGain),
     ];
     if (seen) layers.push(networkLayer(seen, gains.network));
+    else if (this.paintSeen) layers.push(paintLayer(this.#rasters, key, this.margin, gains.network));
     const ridges = orientedRidges(this.#rasters.window(key, this.margin), layers, line, this.#threads);
     for (const { value, weight } of layers) release(value, weight);
     return ridges;

@@ -66,3 +66,21 @@ export function networkLayer(seen: Seen, gain: number): Layer {
   blank(value, weight);
   return { value, weight, gain, ...NETWORK_NOISE };
 }
+
+/** What a network sees of paint in the pictures, projected to the ground (accumulation's `paintSeen`, of 254; 0: not seen). */
+export function paintLayer(rasters: RasterReader, key: TileKey, margin: number, gain: number): Layer {
+  const value = rasters.channel(key, margin, PAINT_SEEN, 0);
+  const weight = new Float32Array(value.length);
+  for (let k = 0; k < value.length; k++) {
+    const p = value[k] ?? 0;
+    weight[k] = p > 0 ? 1 : 0;
+    value[k] = p / CERTAIN;
+  }
+  return { value, weight, gain, ...NETWORK_NOISE };
+}
+
+const PAINT_SEEN = 'paintSeen';
+const CERTAIN = 254;
+
+/** Whether a network looked at the pictures and its paint is to be used. */
+export const showsPaint = (rasters: RasterReader): boolean => rasters.channels.includes(PAINT_SEEN);

@@ -49,7 +49,8 @@ export const stage: Stage = {
     const fusedWith = async (key: TileKey): Promise<Seen | undefined> =>
       settings.fused ? network?.seen(rasters, key, filters.margin) : undefined;
     const gains = await learnGains(keys, async (key) => filters.ridges(key, EVEN, await fusedWith(key)));
-    for (const metric of gainMetrics(gains, network !== undefined && settings.fused)) context.metric(metric);
+    for (const metric of gainMetrics(gains, (network !== undefined && settings.fused) || filters.paintSeen))
+      context.metric(metric);
 
     // 2. Bright lines and steps of height, tile by tile.
     for (const [n, key] of keys.entries()) {

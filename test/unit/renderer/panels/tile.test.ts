@@ -40,7 +40,7 @@ test('the pixel that was pressed comes under the pointer', () => {
 });
 
 test('a tile of a new layout shows map lines and objects, no points, and the picture as it was taken', () => {
-  const shown = { lidar: false, radar: false, map: true, objects: true, look: AS_TAKEN };
+  const shown = { lidar: false, radar: false, map: true, objects: true, classes: false, look: AS_TAKEN };
   expect(optionsOf({})).toEqual(shown);
   expect(optionsOf({ lidar: true, map: false, look: { contrast: 2, turns: 3, flipX: true } })).toEqual({
     ...shown,

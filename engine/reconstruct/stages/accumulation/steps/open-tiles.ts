@@ -23,7 +23,7 @@ import { placeBatch } from '../sweeps.ts';
 
 /** Channels that the lidar alone makes; the others are of the cameras. */
 const LIDAR = ['elevation', 'height', 'intensity', 'intensityWeight', 'density', 'scans'];
-const CAMERA = ['red', 'green', 'blue', 'views'];
+const CAMERA = ['red', 'green', 'blue', 'views', 'paintSeen'];
 
 export async function openTiles(context: StepContext): Promise<OpenSteps> {
   const settings = settingsOf(context.parameters);
