@@ -35,6 +35,9 @@ export type Lanelet2Written = {
   readonly lone: number;
 };
 
+/** A light or sign of which one place is known is written so high (m), where a rule refers to it. */
+const UPRIGHT_M = 0.3;
+
 /**
  * The map as OSM XML with Lanelet2's tags (Lanelet2: lanelet2_core/doc/LaneletPrimitives.md and LinestringTagging.md).
  * Points of the map are metres east, north and up of `origin`.
@@ -50,12 +53,23 @@ export function writeLanelet2(
   const cuts = cutsOf(map);
   const pieces: Pieces = new Map();
   const primitives = new Map<string, Primitive>();
+  const referred = new Set((map.regulations ?? []).flatMap(({ refers }) => refers));
   let points = 0;
   let lone = 0;
   for (const element of map.elements) {
     const tags = { ...lineTags(element), ...nameTag(element.id), ...ownTags(element, about.get(element.id)) };
     const [first, second] = element.points;
     if (!first) throw new RangeError(`Element ${element.id} has no point.`);
+    if (!second && referred.has(element.id)) {
+      // Lanelet2's rules refer to lines: an upright one says nothing of where it looks.
+      const upright = [first, [first[0], first[1], first[2] + UPRIGHT_M] as const];
+      const ref = file.way(
+        upright.map((p) => file.node(p)),
+        tags,
+      );
+      primitives.set(element.id, { type: 'way', ref });
+      continue;
+    }
     if (!second) {
       primitives.set(element.id, { type: 'node', ref: file.node(first, tags) });
       points++;

@@ -17,6 +17,12 @@ const LIGHT_M = [-3, 45] as const;
 /** Lights so much further away than the nearest one still belong to the same junction (m). */
 const SAME_LIGHTS_M = 30;
 const LIGHT_ASIDE_M = 14;
+/**
+ * Of a light nobody knows where it looks: traffic keeps to the right, and the light that it obeys stands to the right of the place where
+ * it stops (m ahead, m to the left). What is left of its confidence, since it may be for those who walk.
+ */
+const BESIDE_STOP_M = { ahead: [-6, 6], aside: [-8, 1] } as const;
+const UNTOLD = 0.5;
 /** A sign stands so far from the middle of the lane it holds for, at most (m). */
 const SIGN_ASIDE_M = 7;
 /** Who obeys it comes towards its face, within this (rad). */
@@ -79,6 +85,9 @@ function comesAlong({ points: [left, right] }: MapElement): number | undefined {
   return Math.atan2(right[0] - left[0], -(right[1] - left[1]));
 }
 
+const isWithin = (value: number, [low, high]: readonly [number, number]): boolean =>
+  value >= low && value <= high;
+
 const turnOf = (a: number, b: number): number => Math.abs(Math.atan2(Math.sin(a - b), Math.cos(a - b)));
 
 const middle = ({ points }: MapElement): Vec3 => {
@@ -135,16 +144,27 @@ function lightsOf(map: RoadMap, roads: Roads, stops: readonly Stop[]): Regulatio
   for (const light of map.elements) {
     if (light.class !== 'light' || /pedestrian|bicycle/.test(light.subtype)) continue;
     const comes = comesAlong(light);
-    if (comes === undefined) continue;
     const seen = approachesTo(light, roads, approaches)
-      .filter(({ end }) => turnOf(end.heading, comes) <= FACES)
-      .map(({ id, end }) => ({ id, ...seenFrom(end, middle(light)) }))
-      .filter(
-        ({ ahead, aside }) => ahead >= LIGHT_M[0] && ahead <= LIGHT_M[1] && Math.abs(aside) <= LIGHT_ASIDE_M,
+      .map(({ id, end }) => ({ id, end, ...seenFrom(end, middle(light)) }))
+      .filter(({ end, ahead, aside }) =>
+        comes === undefined
+          ? isWithin(ahead, BESIDE_STOP_M.ahead) && isWithin(aside, BESIDE_STOP_M.aside)
+          : turnOf(end.heading, comes) <= FACES &&
+            isWithin(ahead, LIGHT_M) &&
+            Math.abs(aside) <= LIGHT_ASIDE_M,
       );
-    const nearest = Math.min(...seen.map(({ ahead }) => ahead));
-    const lanelets = seen.filter(({ ahead }) => ahead <= nearest + SIDE_BY_SIDE_M).map(({ id }) => id);
-    if (lanelets.length === 0) continue;
+    // The nearest junction ahead; of a light that may look anywhere the lane that it stands beside.
+    const [first] = [...seen].sort((a, b) =>
+      comes === undefined ? Math.hypot(a.ahead, a.aside) - Math.hypot(b.ahead, b.aside) : a.ahead - b.ahead,
+    );
+    if (!first) continue;
+    const nearest = first.ahead;
+    const lanelets = seen
+      .filter(
+        ({ end, ahead }) =>
+          Math.abs(ahead - nearest) <= SIDE_BY_SIDE_M && turnOf(end.heading, first.end.heading) <= FACES,
+      )
+      .map(({ id }) => id);
     const key = lanelets.join('\n');
     const group = groups.get(key) ?? { lanelets, lights: [] };
     group.lights.push({ light, ahead: nearest });
@@ -161,7 +181,9 @@ function lightsOf(map: RoadMap, roads: Roads, stops: readonly Stop[]): Regulatio
       priority: [],
       refers: own.map(({ id }) => id),
       ...(line ? { stopLine: line.id } : {}),
-      confidence: Math.min(...own.map(({ confidence }) => confidence)),
+      confidence: Math.min(
+        ...own.map((light) => (comesAlong(light) === undefined ? UNTOLD : 1) * light.confidence),
+      ),
     };
   });
 }

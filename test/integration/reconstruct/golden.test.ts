@@ -25,7 +25,7 @@ const GOLDEN: Readonly<Record<string, readonly [version: number, digest: string]
   landmarks: [2, '4e44cab6aa11ebf1'],
   evidence: [4, '0ff394849ef18069'],
   vectors: [25, '2bc83fbcd5c8fbd8'],
-  lanes: [14, 'bc5b3525ec196444'],
+  lanes: [15, 'bc5b3525ec196444'],
   validation: [2, 'adeb5ffafd98b2e7'],
 };
 

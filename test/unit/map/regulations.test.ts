@@ -100,10 +100,34 @@ describe('a traffic light', () => {
       plate('walk', 'light', 34, -3, 'pedestrian'),
       plate('far', 'light', 80, -3, 'vehicle'),
       plate('aside', 'light', 34, -25, 'vehicle'),
-      { ...plate('dot', 'light', 34, -3, 'vehicle'), points: [[34, -3, 3]] as const },
+      { ...plate('dot', 'light', 34, -3, 'vehicle'), points: [[34, 6, 3]] as const },
     ];
     expect(withMore(...others).regulations?.some(({ kind }) => kind === 'traffic_light')).toBe(false);
   });
+});
+
+test('a light of which nobody knows where it looks rules the lane to whose right it stands, half as sure', () => {
+  const dot = (x: number, y: number): MapElement => ({
+    ...plate('dot', 'light', 0, 0, 'head'),
+    points: [[x, y, 3]],
+  });
+  const [rule] = withMore(dot(31, -4)).regulations ?? [];
+  expect([rule?.kind, rule?.lanelets, rule?.refers, rule?.confidence]).toEqual([
+    'traffic_light',
+    ['lane-a'],
+    ['dot'],
+    0.4,
+  ]);
+  // Lanelet2 refers to lines only: it is written upright, so that nothing is said of where it looks.
+  const { map } = readLanelet2(writeLanelet2(withMore(dot(31, -4)), { origin: ORIGIN }).xml, ORIGIN);
+  const back = map.regulations?.find(({ kind }) => kind === 'traffic_light');
+  const [low, high] = byId(map).get(back?.refers[0] ?? '')?.points ?? [];
+  const rise = ([0, 1, 2] as const).map((axis) =>
+    Math.round(100 * Math.abs((high?.[axis] ?? 0) - (low?.[axis] ?? 0))),
+  );
+  expect(rise).toEqual([0, 0, 30]);
+  for (const light of [dot(31, 4), dot(42, -4), dot(31, -10)])
+    expect(withMore(light).regulations?.some(({ kind }) => kind === 'traffic_light')).toBe(false);
 });
 
 test('a sign holds for the lane beside it, whose traffic comes towards its face', () => {

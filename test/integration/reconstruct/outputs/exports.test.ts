@@ -96,7 +96,7 @@ describe('a drive with RTK', () => {
       trajectory: '5423ff7e91f481af',
     });
     expect({ lanes: lanes.version, map: digest('map', 'lanes') }).toEqual({
-      lanes: 14,
+      lanes: 15,
       map: '32a8412feb060643',
     });
     expect({ validation: validation.version, findings: digest('findings', 'validation') }).toEqual({
