@@ -20,6 +20,7 @@ import { isSame, zebrasAmong } from './marks/crossings/zebras.ts';
 import { dashRows } from './marks/dash-rows.ts';
 import { moreDashes } from './marks/dashes.ts';
 import { isDriven } from './marks/driven.ts';
+import { STOP_SHORTEST_M, shortestOf } from './marks/lengths.ts';
 import { type Measure, measureOf, paintedShareOf } from './marks/measure.ts';
 import type { Painted } from './marks/painted.ts';
 import {
@@ -36,6 +37,8 @@ import {
 import { type Ribbon, ribbonAlong } from './marks/ribbon.ts';
 import { contradictedBy, isRimPaint } from './marks/rim-paint.ts';
 import { withStopBars } from './marks/stop-bars.ts';
+import { type Amount, isBareStreet, isThin, usualAmountOf } from './marks/street.ts';
+import { withoutJoints } from './marks/stretches.ts';
 import type { Settings } from './parameters.ts';
 import { lookOf } from './profile.ts';
 import type { Watch } from './steps/watch.ts';
@@ -48,10 +51,6 @@ const BEYOND_M = 0.15;
 const GAP_M = 2.5;
 /** Sharpest bend of a line of paint (rad/m). */
 const BEND_PER_M = 0.15;
-/** Shortest stop line (m): half of a lane. */
-const STOP_SHORTEST_M = 2;
-/** A single piece must be longer than other lines by this (m): it may be an arrow of 5 m, which a line of several is not. */
-const SINGLE_M = 1.6;
 /** Arrows are looked for in lines that run along the path within this (rad). */
 const ALONG = (35 * Math.PI) / 180;
 /** Mean score times the square root of length over 1.6 m that a dash must reach which continues a dashed line. */
@@ -200,32 +199,36 @@ export class PaintFinder {
    * and edges that look like lines are the rim of the road.
    */
   judge(found: Followed, faint: readonly Chain[], rasters: RasterReader): Judged {
-    const chains = [...found.chains, ...faint];
-    const first = this.#judged(faint.length > 0 ? joined(chains, this.#joints()) : found.traces, rasters);
+    const all = [...found.chains, ...faint];
+    const traces = faint.length > 0 ? joined(all, this.#joints()) : found.traces;
+    const first = this.#judged(traces, rasters, found);
+    const chains = withoutJoints(all, first.paint, rasters);
     const dashed = first.paint.map(({ trace }) => trace).filter((trace) => subtypeOf(trace) === 'dashed');
     const rows = dashRows(found.chains, found.weak, this.#joints());
     const upon = this.#onRims(first, rasters);
     const more = [...new Set([...rows, ...moreDashes(dashed, found.weak), ...upon])];
     const sure = new Set(upon.flatMap(({ points }) => points));
     const { paint, rims, usual } =
-      more.length > 0 ? this.#judged(joined([...chains, ...more], this.#joints()), rasters, sure) : first;
+      more.length > 0 || chains !== all
+        ? this.#judged(joined([...chains, ...more], this.#joints()), rasters, found, sure)
+        : first;
     const crossed = onCrossingBar(found.crossings);
-    const lines = paint.flatMap(({ trace, measure }): Painted[] => {
+    const lines = paint.map(({ trace }) => trace);
+    const marked = paint.flatMap(({ trace, measure }): Painted[] => {
       const look = lookOf(trace.line, rasters);
       const kind = classOf(trace, look, paintedShareOf(measure), this.#path);
       if (kind === 'stop_line' && trace.points.filter(crossed).length > trace.points.length / 2) {
         this.#watch?.refused(trace, 'on-crossing', {});
         return [];
       }
-      const single = trace.pieces.length > 1 ? 0 : SINGLE_M;
-      const shortest = kind === 'stop_line' ? STOP_SHORTEST_M : this.#settings.shortestM + single;
+      const shortest = shortestOf(trace, kind, lines, this.#settings.shortestM);
       if (trace.lengthM >= shortest) return [{ trace, look, kind }];
       this.#watch?.refused(trace, 'short', { lengthM: trace.lengthM, shortestM: shortest });
       return [];
     });
     // Where the camera saw no clean paint at all, joints of stones have a rhythm, too.
     const broken = usual.isBare ? [] : found.broken;
-    const between = lineCrossings(broken, lines, this.#path, this.#watch?.noCrossing);
+    const between = lineCrossings(broken, marked, this.#path, this.#watch?.noCrossing);
     const known = [
       ...found.crossings,
       ...between.crossings.filter((crossing) => !found.crossings.some((other) => isSame(crossing, other))),
@@ -275,6 +278,7 @@ export class PaintFinder {
   #judged(
     traces: readonly Trace[],
     rasters: RasterReader,
+    { crossings }: Pick<Followed, 'crossings'>,
     sure: ReadonlySet<RidgePoint> = new Set(),
   ): { readonly paint: Mark[]; readonly rims: Trace[]; readonly usual: Usual } {
     const marks = traces
@@ -288,10 +292,19 @@ export class PaintFinder {
       ...mark,
       refusal: isMostly(mark.trace, sure) ? undefined : this.#refusalOf(mark, usual, rasters),
     }));
-    const paint = looked.flatMap(({ trace, refusal }) => (refusal === undefined ? [trace] : []));
-    const judged = looked.map((mark) =>
-      mark.refusal === 'pale' && continuesOne(mark.trace, paint) ? { ...mark, refusal: undefined } : mark,
-    );
+    const isKept = ({ refusal }: { readonly refusal: unknown }): boolean => refusal === undefined;
+    const amount = usualAmountOf(looked.filter(isKept));
+    const paint = looked.filter(isKept).map(({ trace }) => trace);
+    const beside = looked.map((mark) => {
+      const isWorn = mark.refusal === 'pale' && continuesOne(mark.trace, paint);
+      const refusal = isWorn ? undefined : mark.refusal;
+      return { ...mark, refusal: refusal ?? this.#thinness(mark, amount) };
+    });
+    const isBare = isBareStreet(beside.filter(isKept), crossings);
+    const judged = beside.map((mark) => ({
+      ...mark,
+      refusal: mark.refusal ?? (isBare ? 'bare' : undefined),
+    }));
     const watch = this.#watch;
     for (const { trace, measure, refusal } of watch ? judged : [])
       if (refusal) watch?.refused(trace, refusal, factsOf(measure, usual, this.#asideOf(trace)));
@@ -320,6 +333,12 @@ export class PaintFinder {
     if (subtypeOf(trace) !== 'solid' || !isPale(measure, usual, asideM)) return undefined;
     const kerbs = this.#kerbs.map(({ line }) => line);
     return isBeforeParking(trace, kerbs, this.#path, rasters) ? 'parking' : 'pale';
+  }
+
+  /** Whether a line along the road without gaps is a joint, by how much paint lies on it. */
+  #thinness({ trace, measure }: Mark, amount: Amount): 'thin' | undefined {
+    const isLine = subtypeOf(trace) === 'solid' && this.#runsAlong(trace);
+    return isLine && isThin(measure, amount) ? 'thin' : undefined;
   }
 
   /** How far from the path the middle of the line lies (m). */

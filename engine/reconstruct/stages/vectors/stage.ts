@@ -40,7 +40,7 @@ export const stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
-  version: 25,
+  version: 26,
   module: import.meta.url,
   reads: [],
   takes: [

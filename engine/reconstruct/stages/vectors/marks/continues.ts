@@ -4,7 +4,7 @@ import type { Trace } from '../following/trace.ts';
 
 /** The direction of an end is taken over this length (m). */
 const OVER_M = 8;
-/** Longest way from one end to the other (m): a crossroads, or a stretch without any paint. */
+/** Longest way from one end to the other where nothing else is said (m): a crossroads, or a stretch without any paint. */
 const APART_M = 25;
 /** Ends that overlap by this much still meet (m). */
 const OVERLAP_M = 1;
@@ -17,10 +17,15 @@ const TURN = (4 * Math.PI) / 180;
 const endsOf = ({ points }: Pick<Trace, 'points'>) =>
   [points[0], points.at(-1)].flatMap((tip) => (tip ? [endDirection(tip, points, OVER_M)] : []));
 
-/** Whether one of the other lines begins or ends on the prolongation of this one, in its direction. */
+/**
+ * Whether one of the other lines begins or ends on the prolongation of this one, in its direction.
+ *
+ * @param apartM longest way from one end to the other (m)
+ */
 export function continuesOne(
   trace: Pick<Trace, 'points'>,
   others: readonly Pick<Trace, 'points'>[],
+  apartM = APART_M,
 ): boolean {
   const ends = endsOf(trace);
   return others.some((other) =>
@@ -31,7 +36,7 @@ export function continuesOne(
         const off = Math.abs(x * a.dy - y * a.dx);
         const isAgainst = a.dx * b.dx + a.dy * b.dy < -Math.cos(TURN);
         return (
-          isAgainst && along > -OVERLAP_M && along < APART_M && off < OFF_M + OFF_SHARE * Math.max(0, along)
+          isAgainst && along > -OVERLAP_M && along < apartM && off < OFF_M + OFF_SHARE * Math.max(0, along)
         );
       }),
     ),

@@ -20,7 +20,9 @@ export type Refusal =
   | 'driven'
   | 'rail'
   | 'pale'
-  | 'parking';
+  | 'parking'
+  | 'thin'
+  | 'bare';
 
 /** Usual prominence of the drive's paint by sensor; undefined where the drive does not tell. */
 export type Usual = {
@@ -234,7 +236,7 @@ const LEAST_CLEAN_ROWS = 100;
 /** Rows of the camera after which it has looked at enough: 15 m. */
 const LOOKED_ROWS = 150;
 
-const isClean = (band: Band | undefined): boolean =>
+export const isClean = (band: Band | undefined): boolean =>
   band !== undefined &&
   band.contrast > CLEAN * band.error &&
   band.asymmetry < ALIKE &&

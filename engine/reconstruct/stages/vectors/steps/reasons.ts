@@ -69,6 +69,10 @@ const LINES: Readonly<Record<string, (facts: Facts) => string>> = {
     `It has no gaps, and the camera shows ${percent(cameraRoad)} of what usual paint stands out from the road (${percent(paleRoad)} needed): mortar in a joint, concrete or pale stones.`,
   parking: () =>
     'It is paler than paint, vehicles are parked along it, and no lane has room between it and the kerb behind them: stones where the carriageway ends.',
+  thin: () =>
+    'It is thinner and paler than the paint of this street to both sensors, as a whole: mortar or grit in a joint.',
+  bare: () =>
+    'Nothing on this street is sure to be paint: no crossing, no row of dashes, and no line twice as bright as the road to the camera.',
   'on-crossing': () => 'It lies on a crossing.',
   'bar-side': () => 'It is the side of a broad stop line.',
 };
