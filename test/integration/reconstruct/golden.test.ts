@@ -24,7 +24,7 @@ const GOLDEN: Readonly<Record<string, readonly [version: number, digest: string]
   accumulation: [5, '0d36cbf39dccd215'],
   landmarks: [2, '4e44cab6aa11ebf1'],
   evidence: [4, '0ff394849ef18069'],
-  vectors: [25, '2bc83fbcd5c8fbd8'],
+  vectors: [26, '2bc83fbcd5c8fbd8'],
   lanes: [15, 'bc5b3525ec196444'],
   validation: [2, 'adeb5ffafd98b2e7'],
 };

@@ -90,12 +90,17 @@ describe('a stretch of a line', () => {
   const stretches = (share: (x: number) => number) => weakStretches(lineOn(partly(share)).measure);
 
   it('is weak where both sensors show much less of it over 10 m', () => {
-    const [[from, to] = [0, 0], ...more] = stretches((x) => (x > 12 ? 0 : 1));
+    const [[from, to] = [0, 0], ...more] = stretches((x) => (x > 6 && x < 19 ? 0 : 1));
     expect(more).toEqual([]);
     // The line begins at x = 1 m; rows have 0.1 m.
-    expect(from / 10 + 1).toBeGreaterThan(11);
-    expect(from / 10 + 1).toBeLessThan(13.5);
-    expect(to / 10 + 1).toBeGreaterThan(23.5);
+    expect(from / 10 + 1).toBeGreaterThan(5);
+    expect(from / 10 + 1).toBeLessThan(8);
+    expect(to / 10 + 1).toBeGreaterThan(17);
+    expect(to / 10 + 1).toBeLessThan(20);
+  });
+
+  it('is not where the line fades at its end, as at the end of a drive', () => {
+    expect(stretches((x) => (x > 10 ? 0 : 1))).toEqual([]);
   });
 
   it('is not where the paint is worn off for some metres only', () => {

@@ -14,8 +14,10 @@ const REACH_ROWS = 15;
 /** Of the line's strong places both sensors show this share at most each, and of both shares together (product) … */
 const WEAK = 0.8;
 const WEAK_BOTH = 0.3;
-/** … over this length (m): measured 30 m and 12 m of mortar at 0.14 to 0.2; whole paint scatters about 0.5. */
+/** … over this length (m): measured 0.14 of 30 m of mortar; whole paint scatters about 0.5. */
 const LEAST_M = 10;
+/** The line is strong again for so long to both sides (m): where a drive begins and ends, whole paint fades with distance. */
+const ENDS_M = 2;
 /** What of it is cut off lies this close to the line (m). */
 const UPON_M = 0.3;
 
@@ -41,7 +43,7 @@ export function withoutJoints(
   return chains.flatMap((chain) => without(chain, (point) => !off(point)));
 }
 
-/** First and last row of each stretch that both sensors show weak. */
+/** First and last row of each stretch within a line that both sensors show weak. */
 export function weakStretches({ lidar, camera, rows }: Measure): [first: number, last: number][] {
   if (!lidar || !camera) return [];
   const shareOf = ({ along, strong }: Band, row: number): number => {
@@ -59,7 +61,8 @@ export function weakStretches({ lidar, camera, rows }: Measure): [first: number,
       Math.max(0, a) * Math.max(0, b) < WEAK_BOTH;
     if (isWeak && from < 0) from = row;
     if (isWeak || from < 0) continue;
-    if ((row - from) * ROW_M >= LEAST_M) stretches.push([from, row - 1]);
+    const isWithin = from * ROW_M >= ENDS_M && (rows - row) * ROW_M >= ENDS_M;
+    if (isWithin && (row - from) * ROW_M >= LEAST_M) stretches.push([from, row - 1]);
     from = -1;
   }
   return stretches;
