@@ -5,7 +5,9 @@ import type { Line } from '../../artifacts/line.ts';
 import { planKeys } from '../../plan/planKeys.ts';
 import type { ChangeView } from '../../plan/useView.ts';
 import { centredOn, type Size } from '../../plan/view.ts';
+import { useCorrecting } from '../../state/run/corrections.ts';
 import { useSelection } from '../../state/selection.ts';
+import { isBound } from './edit/kinds.ts';
 import { itemAt } from './selection.ts';
 
 /** A chosen line is shown at no smaller scale: its dashes can be told apart. */
@@ -19,7 +21,9 @@ export function mapKeys(
   change: ChangeView,
 ): (event: KeyboardEvent<HTMLCanvasElement>) => void {
   const choose = (by: 1 | -1) => (): void => {
-    const own = lines.filter((line) => line.class !== 'trajectory');
+    // The bounds of a lane that is being drawn are dividers and boundaries.
+    const { lane } = useCorrecting.getState();
+    const own = lines.filter(({ class: name }) => (lane ? isBound(name) : name !== 'trajectory'));
     const at = own.findIndex(({ id }) => id === useSelection.getState().item?.item);
     const line = own.at(at < 0 ? (by > 0 ? 0 : -1) : (at + by) % own.length);
     if (!line) return;

@@ -8,6 +8,7 @@ import { objectsIn } from '../../../engine/contract/messages/objects.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { usePin } from '../../replay/pin.ts';
 import { useSample } from '../../replay/ReplayContext.tsx';
+import { useSampleTimes } from '../../replay/sampleTimes.ts';
 import { useTrajectory } from '../../replay/trajectory.ts';
 import { useMapLines } from '../../replay/useMapLines.ts';
 import { shownCamera } from '../../scene/picture/pictureLook.ts';
@@ -46,7 +47,10 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
   const options = useMemo(() => optionsOf(JSON.parse(kept)), [kept]);
   const change = (next: Partial<TileOptions & { stream: string }>): void => setParams({ ...params, ...next });
   const sample = useSample(stream, visible);
-  const early = usePlayback(({ t }) => stream !== undefined && t < stream.first);
+  // By the chosen clock, once its times are known.
+  const known = useSampleTimes(({ byStream }) => stream && byStream.get(stream.id)?.t[0]);
+  const first = known ?? stream?.first ?? 0;
+  const early = usePlayback(({ t }) => stream !== undefined && t < first);
   const sensor = drive && stream && sensorOf(drive.calibration, stream.frame);
   const ring = useRef<HTMLDivElement>(null);
   const pinRing = useRef<HTMLDivElement>(null);
@@ -128,11 +132,11 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
       {sample?.content.kind === 'unreadable' && <p className="tile-message">{sample.content.reason}</p>}
       {!sample && early && (
         <p className="tile-message">
-          The first picture comes at {clockText(stream.first)}.{' '}
+          The first picture comes at {clockText(first)}.{' '}
           <button
             type="button"
             className="button button-small"
-            onClick={() => usePlayback.getState().seek(stream.first)}
+            onClick={() => usePlayback.getState().seek(first)}
           >
             Go there
           </button>

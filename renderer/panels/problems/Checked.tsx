@@ -27,12 +27,14 @@ export function Checked({ list }: { readonly list: ProblemList }) {
       )}
       {found && found.errors + found.warnings > 0 && (
         <li className="muted">
-          <MapIcon size={13} aria-hidden /> The checks of the map have{' '}
-          {found.errors > 0 && `${severityCount('error', found.errors)} and `}
-          {severityCount('warning', found.warnings)} about the map, which are no faults of the drive.{' '}
-          <button type="button" className="link" onClick={showFindings}>
-            See them in Map
-          </button>
+          <MapIcon size={13} aria-hidden />
+          <span>
+            The checks of the map have {found.errors > 0 && `${severityCount('error', found.errors)} and `}
+            {severityCount('warning', found.warnings)} about the map, which are no faults of the drive.{' '}
+            <button type="button" className="link" onClick={showFindings}>
+              See them in Map
+            </button>
+          </span>
         </li>
       )}
       {waiting.length > 0 && (

@@ -63,6 +63,14 @@ const compared = compare({ drive: two, run: 1 }, { drive: two, run: 2 });
 const totalOf = ({ changes }: Compared, name: string) => changes.totals.find((total) => total.class === name);
 
 describe('two runs of one drive', () => {
+  it('have no moment for a place that the vehicle never came near', () => {
+    const near = { name: 'near', path: along(0), elements: [line('left', 'divider', 1.75, 0, 60)] };
+    const far = { ...near, name: 'far', elements: [...near.elements, line('off', 'divider', 400, 0, 60)] };
+    const made = drive('far', [near, far]);
+    const { places } = compare({ drive: made, run: 1 }, { drive: made, run: 2 }).changes;
+    expect(places.map(({ change, t }) => [change, t])).toEqual([['b', undefined]]);
+  });
+
   it('say first what was set otherwise, and what became of lines and path', () => {
     expect(compared.changes.sentences).toEqual([
       'Vectors, Significance: 5 → 9 σ.',

@@ -93,14 +93,17 @@ function sentenceOf(
 const words = (subtype = ''): string => subtype.replaceAll('_', ' ') || 'of no kind';
 const metres = (value = 0): string => `${value.toFixed(2)} m`;
 
-/** When A came nearest to a place. */
+/** Farther than this no sensor of A saw a place (m). */
+const SEEN_M = 100;
+
+/** When A came nearest to a place; undefined where it never came near. */
 function momentOf({ t, a }: PathLink, [x, y]: Vec3): Nanoseconds | undefined {
   let [best, least] = [undefined as Nanoseconds | undefined, Number.POSITIVE_INFINITY];
   for (const [k, p] of a.entries()) {
     const away = (p[0] - x) ** 2 + (p[1] - y) ** 2;
     if (away < least) [best, least] = [t[k], away];
   }
-  return best;
+  return least <= SEEN_M ** 2 ? best : undefined;
 }
 
 /** Two drives never take one path: there it is no change of the road. */

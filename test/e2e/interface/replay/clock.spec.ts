@@ -33,4 +33,9 @@ test('another clock keeps the moment of the playhead, and what is shown says by 
   await page.keyboard.press('Space');
   await clock.selectOption('Measured, corrected');
   await expect(age).not.toContainText('by ');
+  // At the very first sample no picture has come to the log yet: that is said, and is no picture that loads.
+  await page.keyboard.press('Shift+Home');
+  await clock.selectOption('Received by the log');
+  const tile = page.locator('.tile-message').first();
+  await expect(tile).toContainText('The first picture comes at');
 });
