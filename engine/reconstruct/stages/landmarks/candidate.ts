@@ -2,6 +2,7 @@
 import type { Landmark } from '../../../contract/map/landmarks.ts';
 import type { Chord } from './chords.ts';
 import type { Column } from './columns.ts';
+import type { Mounted } from './mounted.ts';
 import type { Plate } from './plates.ts';
 import type { PoleJudgement } from './poles.ts';
 import type { Shaft } from './shaft.ts';
@@ -22,6 +23,9 @@ export type Candidate = {
   readonly chord?: Chord | undefined;
   /** Of what could be a sign. */
   readonly plate?: Plate | undefined;
+  /** Of what hangs on a post: the post's own has `mounts`, each of those is a candidate with `mounted`. */
+  readonly mounts?: readonly Mounted[] | undefined;
+  readonly mounted?: Mounted | undefined;
   /** What was made of it. */
   readonly landmark?: Landmark | undefined;
 };

@@ -25,6 +25,10 @@ const AROUND_M = 0.45;
 const LEAST_POINTS = 5;
 /** Sweeps that are enough for a median. */
 const MOST_SWEEPS = 7;
+/** Heads and plates hang above this (m over ground); a trunk is as thick below as above, a post is not. */
+const MOUNTED_M = 1.9;
+/** Of the bare part at least so much is needed, or the whole run is looked at (m). */
+const LEAST_BARE_M = 0.6;
 /** Share of points left out at either side: edges of the beam, twigs. */
 const TRIMMED = 0.05;
 /** Side of a cell of the look-up around the vehicle, and cells to a side (m). */
@@ -104,7 +108,7 @@ function widthsIn(
     const z = (m[8] as number) * a + (m[9] as number) * b + (m[10] as number) * c + (m[11] as number);
     const shaft = shafts[near[at] as number] as Shaft;
     const h = z - shaft.ground;
-    if (h < shaft.from || h > shaft.to) continue;
+    if (h < shaft.from || h > bareTo(shaft)) continue;
     const [dx, dy] = [x - shaft.x - shaft.lean[0] * h, y - shaft.y - shaft.lean[1] * h];
     if (Math.hypot(dx, dy) > AROUND_M) continue;
     // Across the line of sight, of the sensor at that moment.
@@ -118,6 +122,10 @@ function widthsIn(
     return [[n, (all[all.length - 1 - cut] as number) - (all[cut] as number)]];
   });
 }
+
+/** Up to where a shaft's thickness is looked at (m over ground). */
+const bareTo = ({ from, to }: Shaft): number =>
+  from + LEAST_BARE_M <= MOUNTED_M ? Math.min(to, MOUNTED_M) : to;
 
 /** Rows of T_map_sensor at each knot. */
 function matricesOf(poses: Float64Array): Float64Array[] {

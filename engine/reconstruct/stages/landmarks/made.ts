@@ -2,6 +2,7 @@
 import type { Landmark } from '../../../contract/map/landmarks.ts';
 import type { Candidate } from './candidate.ts';
 import type { Chord } from './chords.ts';
+import type { Mounted } from './mounted.ts';
 import type { Plate } from './plates.ts';
 import { type PoleJudgement, sigmaOf } from './poles.ts';
 
@@ -10,8 +11,13 @@ import { NOISE_M, type Shaft } from './shaft.ts';
 /** Two poles nearer than this are one (m); the one that is free over more heights stays. */
 const APART_M = 0.45;
 const DOUBLE = 'a pole that is free over more heights stands in the same place';
+/** A flat plate on a post is the sign that already sent light back where that one lies this near (m). */
+const ONE_SIGN_M = 0.6;
+const ONE_SIGN = 'the plate that sends light back in its place is the same sign';
 /** A sign is on a pole whose line passes this near to its middle (m). */
 const ON_POLE_M = 0.6;
+/** A light that the lidar's shape alone shows is worth this much of what a plate or pole is. */
+const SHAPE_ALONE = 0.8;
 /** Thinner poles are not told from each other (m). */
 const LEAST_RADIUS_M = 0.02;
 
@@ -34,13 +40,25 @@ export function landmarksFrom(
   for (const each of candidates)
     if (each.reason === '' && each.plate)
       signs.set(each, signOf(each.plate, each, path, [...poles.values()], signs.size + 1, sensor));
+  const bright = [...signs.values()];
+  for (const each of candidates) {
+    const { mounted, reason } = each;
+    if (reason !== '' || mounted?.kind !== 'sign') continue;
+    if (bright.some(({ position: [x, y] }) => Math.hypot(x - mounted.x, y - mounted.y) < ONE_SIGN_M))
+      continue;
+    signs.set(each, signOf(mounted, each, path, [...poles.values()], signs.size + 1, sensor));
+  }
+  const lights = new Map<Candidate, Landmark>();
+  for (const each of candidates)
+    if (each.reason === '' && each.mounted?.kind === 'light')
+      lights.set(each, lightOf(each.mounted, each, [...poles.values()], lights.size + 1, sensor));
   return {
     candidates: candidates.map((each): Candidate => {
-      const landmark = poles.get(each) ?? signs.get(each);
+      const landmark = poles.get(each) ?? signs.get(each) ?? lights.get(each);
       if (landmark) return { ...each, landmark };
-      return each.reason === '' ? { ...each, reason: DOUBLE } : each;
+      return each.reason === '' ? { ...each, reason: each.mounted ? ONE_SIGN : DOUBLE } : each;
     }),
-    landmarks: [...poles.values(), ...signs.values()],
+    landmarks: [...poles.values(), ...signs.values(), ...lights.values()],
   };
 }
 
@@ -76,7 +94,7 @@ function poleOf(
 }
 
 function signOf(
-  plate: Plate,
+  plate: Plate | Mounted,
   { passed, distanceM }: Candidate,
   path: Float64Array,
   poles: readonly Landmark[],
@@ -90,13 +108,7 @@ function signOf(
   const side = (fromX - x) * normal[0] + (fromY - y) * normal[1] < 0 ? -1 : 1;
   const facing = (Math.atan2(side * normal[1], side * normal[0]) * 180) / Math.PI;
   const across = Math.hypot(NOISE_M, plate.thick / Math.sqrt(plate.points));
-  const pole = poles
-    .map(({ id, position, lean = [0, 0] }) => {
-      const up = plate.ground + h - position[2];
-      return { id, d: Math.hypot(position[0] + lean[0] * up - x, position[1] + lean[1] * up - y) };
-    })
-    .filter(({ d }) => d <= ON_POLE_M)
-    .sort((a, b) => a.d - b.d)[0];
+  const pole = poleUnder(plate, poles);
   return {
     id: `sign-${number}`,
     kind: 'sign',
@@ -108,12 +120,54 @@ function signOf(
     widthM: rounded(plate.widthM),
     heightM: rounded(plate.heightM),
     facingDeg: Math.round(facing * 10) / 10,
-    ...(pole ? { pole: pole.id } : {}),
+    ...(pole ? { pole } : {}),
     confidence: confidenceOf(2 * plate.points, distanceM),
     sensors: [sensor],
     sweeps: plate.sweeps,
     points: plate.points,
   };
+}
+
+/** A dark box on a post. Where it looks is not known: no picture was asked. */
+function lightOf(
+  box: Mounted,
+  { distanceM }: Candidate,
+  poles: readonly Landmark[],
+  number: number,
+  sensor: string,
+): Landmark {
+  const pole = poleUnder(box, poles);
+  const across = Math.hypot(NOISE_M, box.widthM / 4);
+  return {
+    id: `light-${number}`,
+    kind: 'light',
+    subtype: 'head',
+    position: [rounded(box.x), rounded(box.y), rounded(box.ground + box.h)],
+    sigmaM: [rounded(across), rounded(across), 0.1],
+    baseM: rounded(box.low),
+    topM: rounded(box.high),
+    widthM: rounded(box.widthM),
+    heightM: rounded(box.heightM),
+    ...(pole ? { pole } : {}),
+    confidence: rounded(SHAPE_ALONE * confidenceOf(box.points, distanceM)),
+    sensors: [sensor],
+    sweeps: box.sweeps,
+    points: box.points,
+  };
+}
+
+/** The id of the pole that passes nearest to the middle of what hangs on it; undefined where none passes near. */
+function poleUnder(
+  { x, y, h, ground }: Pick<Mounted, 'x' | 'y' | 'h' | 'ground'>,
+  poles: readonly Landmark[],
+): string | undefined {
+  return poles
+    .map(({ id, position, lean = [0, 0] }) => {
+      const up = ground + h - position[2];
+      return { id, d: Math.hypot(position[0] + lean[0] * up - x, position[1] + lean[1] * up - y) };
+    })
+    .filter(({ d }) => d <= ON_POLE_M)
+    .sort((a, b) => a.d - b.d)[0]?.id;
 }
 
 /** Millimetres: what a landmark says is not finer. */

@@ -20,7 +20,7 @@ const FREE_FROM_M = 1.35;
 const LEAST_BELOW = 0.7;
 /** Free around over this much, or over less where it stands apart over more (m). */
 const POST_FREE_M = 1;
-const POST_LITTLE_FREE_M = 0.6;
+const POST_LITTLE_FREE_M = 0.5;
 const POST_APART_M = 1.5;
 /** A bollard: its height, and how much of it is free around (m). */
 const BOLLARD_M = [0.7, 1.3] as const;

@@ -7,6 +7,7 @@ import type { Candidate } from './candidate.ts';
 import { chordsOf, reasonAgainst } from './chords.ts';
 import { type Column, columnsOf } from './columns.ts';
 import { landmarksFrom } from './made.ts';
+import { mountedOn } from './mounted.ts';
 import { settingsOf } from './parameters.ts';
 import { brightOf, platesOf } from './plates.ts';
 import { judgePole } from './poles.ts';
@@ -37,16 +38,43 @@ export function search(context: StageContext): Search {
     const standing = reader.read(key);
     const plates = bright === undefined ? [] : platesOf(standing, bright);
     const found = [
-      ...columnsOf(standing).map((column) => poleCandidate(standing, column, path)),
+      ...withMounts(
+        standing,
+        columnsOf(standing).map((column) => poleCandidate(standing, column, path)),
+      ),
       ...plates.map((plate) => ({ ...plate, plate, ...nearest(path, plate.x, plate.y) })),
     ];
     candidates.push(...found.filter((each) => isInside(standing, each) && each.distanceM <= reachM));
   }
-  const ordered = [...measured(context, lidar, candidates)].sort(
+  const posts = measured(context, lidar, candidates);
+  const ordered = [...posts, ...posts.flatMap(mountsOf)].sort(
     (a, b) => a.passed - b.passed || a.distanceM - b.distanceM,
   );
   return { lidar, ...landmarksFrom(ordered, path, lidar.stream.name) };
 }
+
+/** The same candidates, posts with what hangs on them. */
+function withMounts(standing: Standing, columns: readonly Candidate[]): Candidate[] {
+  const shafts = columns.flatMap(({ shaft, judgement }) => (shaft && judgement?.kind ? [shaft] : []));
+  return columns.map((each) =>
+    each.shaft && each.judgement?.kind === 'post'
+      ? { ...each, mounts: mountedOn(standing, each.shaft, shafts) }
+      : each,
+  );
+}
+
+/** What hangs on a post that was not refused, as candidates of their own. */
+const mountsOf = ({ mounts = [], reason, passed, distanceM }: Candidate): Candidate[] =>
+  reason === ''
+    ? mounts.map((mounted) => ({
+        x: mounted.x,
+        y: mounted.y,
+        reason: mounted.reason,
+        passed,
+        distanceM,
+        mounted,
+      }))
+    : [];
 
 /** The same candidates; what is as thick as a trunk or a bin in single sweeps, or was never near to one, is refused. */
 function measured(

@@ -1,6 +1,6 @@
 /**
- * Landmarks: poles and signs of a street as places, found in the map cloud: columns over the ground with nothing around them, and
- * plates that send light back.
+ * Landmarks: poles, signs and traffic lights of a street as places, found in the map cloud: columns over the ground with nothing
+ * around them, plates that send light back or hang on a post, and dark boxes on posts.
  * docs/stages/landmarks.md.
  */
 import { encodeLandmarks } from '../../../contract/map/landmarks.ts';
@@ -15,8 +15,8 @@ import { judge } from './verdict.ts';
 export const stage: Stage = {
   id: 'landmarks',
   title: 'Landmarks',
-  summary: 'Finds poles, bollards and signs: columns that stand apart, plates that send light back.',
-  version: 2,
+  summary: 'Finds poles, signs and traffic lights: columns that stand apart, plates, dark boxes on posts.',
+  version: 3,
   module: import.meta.url,
   reads: ['lidar'],
   takes: [
@@ -56,8 +56,8 @@ export const stage: Stage = {
 function* seenBy(
   candidates: Search['candidates'],
 ): Iterable<{ landmark: string; first: number; last: number }> {
-  for (const { landmark, shaft, plate } of candidates) {
-    const span = landmark && (landmark.kind === 'pole' ? shaft?.span : plate?.span);
+  for (const { landmark, shaft, plate, mounted } of candidates) {
+    const span = landmark && (landmark.kind === 'pole' ? shaft : (plate ?? mounted))?.span;
     if (landmark && span) yield { landmark: landmark.id, first: span[0], last: span[1] };
   }
 }

@@ -53,8 +53,9 @@ export async function openCandidates(context: StepContext): Promise<OpenSteps> {
   };
 }
 
-function titleOf({ landmark, plate }: Candidate): string {
-  if (!landmark) return plate ? 'Bright plate' : 'Column';
+function titleOf({ landmark, plate, mounted }: Candidate): string {
+  if (!landmark) return plate ? 'Bright plate' : mounted ? 'Thing on a post' : 'Column';
+  if (landmark.kind === 'light') return 'Traffic light';
   return landmark.kind === 'sign' ? 'Sign' : landmark.subtype === 'bollard' ? 'Bollard' : 'Post';
 }
 
@@ -63,7 +64,8 @@ const sentence = (reason: string): string => `Refused: ${reason}.`;
 type Shown = { readonly phases: StepPhase[]; readonly layers: [string, StepLayer][] };
 
 function shown(standing: Standing, candidate: Candidate): Shown {
-  const { x, y, column, shaft, chord, plate, reason, landmark } = candidate;
+  const { x, y, column, shaft, chord, reason, landmark, mounted } = candidate;
+  const plate = candidate.plate ?? mounted;
   const end = landmark
     ? `It is ${landmark.id}, with a confidence of ${landmark.confidence.toFixed(2)}.`
     : sentence(reason);
@@ -119,7 +121,9 @@ function shown(standing: Standing, candidate: Candidate): Shown {
       { name: 'Height', value: plate.heightM, unit: 'm' },
       { name: 'Lower edge', value: plate.low, unit: 'm' },
       { name: 'Off its plane', value: plate.thick, unit: 'm' },
-      { name: 'Columns beside it', value: plate.beside, unit: '' },
+      'beside' in plate
+        ? { name: 'Columns beside it', value: plate.beside, unit: '' }
+        : { name: 'Intensity over that of the post', value: plate.shine, unit: '' },
     ];
     const [ax, ay] = [plate.normal[1], -plate.normal[0]];
     const corner = (side: number, h: number): Vec3 => [
@@ -130,7 +134,12 @@ function shown(standing: Standing, candidate: Candidate): Shown {
     const { low, high } = plate;
     const outline = [corner(-1, low), corner(1, low), corner(1, high), corner(-1, high), corner(-1, low)];
     layers.push(['plate', linesLayer('Outline', landmark ? 'made' : 'refused', [outline])]);
-    phases.push({ title: 'Plate', text: end, layers: ['points', 'plate'], numbers });
+    phases.push({
+      title: mounted ? 'On the post' : 'Plate',
+      text: end,
+      layers: ['points', 'plate'],
+      numbers,
+    });
   }
   if (!shaft && !plate) phases.push({ title: 'Shaft', text: end, layers: ['points'], numbers: [] });
   return { phases, layers };
