@@ -5,7 +5,7 @@ import { chainOf } from '../../../engine/reconstruct/stages/vectors/following/ch
 import { halfSeen } from '../../../engine/reconstruct/stages/vectors/marks/crossings/half-seen.ts';
 import type { Broken } from '../../../engine/reconstruct/stages/vectors/marks/crossings/line-crossings.ts';
 import { partnerOf } from '../../../engine/reconstruct/stages/vectors/marks/crossings/partner.ts';
-import { spans } from '../../../engine/reconstruct/stages/vectors/marks/crossings/spanning.ts';
+import { boundedEnds, widened } from '../../../engine/reconstruct/stages/vectors/marks/crossings/spanning.ts';
 import { type Field, groundRasters, stripe } from '../../support/paint/ground.ts';
 
 const usual = { lidar: 1, camera: undefined };
@@ -68,17 +68,22 @@ describe('a crossing of which one line was found', () => {
     expect(Math.abs(Math.max(...ys) - 1.5)).toBeLessThan(0.2);
   });
 
-  it('is none where the line does not reach from kerb to kerb', () => {
-    expect(found(both, [kerbs[0] ?? []]).crossings).toEqual([]);
-    expect(
-      found(both, [
-        [
-          [0, -3, 0],
-          [25, -3, 0],
-        ],
-        ...kerbs.slice(1),
-      ]).crossings,
-    ).toEqual([]);
+  it('is none where a kerb lies across neither end of the broken line, and one where one of them was seen', () => {
+    const aside: Vec3[] = [
+      [0, -3, 0],
+      [25, -3, 0],
+    ];
+    expect(found(both, [aside]).crossings).toEqual([]);
+    expect(found(both, [kerbs[0] ?? []]).crossings).toHaveLength(1);
+  });
+
+  it('lies before a stop line where its other line is too faint to be sure of', () => {
+    const other = stripe(1.5, 0.12, 0.16, dashes);
+    const stop = stripe(2.9, 0.5, 0.5, (x) => x > 5 && x < 8.3);
+    const ground: Field = (x, y) => clear(x, y) + other(x, y);
+    expect(found(ground).crossings).toEqual([]);
+    const ys = found((x, y) => ground(x, y) + stop(x, y)).crossings[0]?.outline.map(([, y]) => y) ?? [];
+    expect(Math.abs(Math.max(...ys) - 1.5)).toBeLessThan(0.2);
   });
 
   it('is made once, where it is not known already', () => {
@@ -91,13 +96,19 @@ describe('a crossing of which one line was found', () => {
 
 describe('a line from one side of the road to the other', () => {
   it('ends at boundaries that run across it', () => {
-    expect(spans(first, kerbs)).toBe(true);
+    expect(boundedEnds(first, kerbs)).toBe(2);
     const away = kerbs.map((kerb, k) => kerb.map(([x, y, z]): Vec3 => [x + (k === 0 ? -3 : 3), y, z]));
-    expect(spans(first, away)).toBe(false);
+    expect(boundedEnds(first, away)).toBe(0);
     const beside: Vec3[] = [
       [4, -2.2, 0],
       [13, -1.8, 0],
     ];
-    expect(spans(first, [beside])).toBe(false);
+    expect(boundedEnds(first, [beside])).toBe(0);
+  });
+
+  it('is made longer up to them', () => {
+    const [from, to] = widened(first, kerbs, 1);
+    expect([from[0], to[0]]).toEqual([expect.closeTo(4.6), expect.closeTo(12.6)]);
+    expect(widened(first, kerbs, 0.2)).toEqual(first);
   });
 });

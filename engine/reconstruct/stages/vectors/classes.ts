@@ -8,6 +8,8 @@ const STOP_PAINT = 0.8;
 const STOP_SEEN = 0.65;
 const STOP_SHORTEST_M = 2;
 const STOP_LONGEST_M = 12;
+/** … and before a crossing as long as five lanes are wide. */
+const EXPECTED_LONGEST_M = 18;
 const STOP_WIDTH_M = 0.24;
 /** Its turn against the path (rad), and how far from the path it may lie (m). */
 const STOP_TURN = (55 * Math.PI) / 180;
@@ -25,16 +27,19 @@ const TWO_DASHES_PAINT = 0.75;
  * A bar across the path, wider than a line and no longer than a carriageway, is where traffic stops.
  *
  * @param paintedShare share of the line's ground that is painted
+ * @param isExpected whether it lies where a crossing says that traffic stops
  */
 export function classOf(
   { line, lengthM, pieces }: Trace,
   { widthM }: Look,
   paintedShare: number,
   path: DrivenPath,
+  isExpected = false,
 ): 'divider' | 'stop_line' {
   const [a, b] = [line[0], line[line.length - 1]];
   const painted = pieces.reduce((sum, piece) => sum + piece, 0);
-  if (!a || !b || paintedShare < STOP_SEEN || notBar(painted, lengthM, widthM ?? 0)) return 'divider';
+  if (!a || !b || paintedShare < STOP_SEEN || notBar(painted, lengthM, widthM ?? 0, isExpected))
+    return 'divider';
   const p = path.nearest((a[0] + b[0]) / 2, (a[1] + b[1]) / 2, REACH_M);
   if (!p) return 'divider';
   const turn = Math.atan2(b[1] - a[1], b[0] - a[0]) - p.heading;
@@ -53,8 +58,8 @@ export function subtypeOf({ pieces, gaps, lengthM, faint }: Trace): 'solid' | 'd
   return 'solid';
 }
 
-const notBar = (paintedM: number, lengthM: number, widthM: number): boolean =>
+const notBar = (paintedM: number, lengthM: number, widthM: number, isExpected: boolean): boolean =>
   paintedM < STOP_PAINT * lengthM ||
   lengthM < STOP_SHORTEST_M ||
-  lengthM > STOP_LONGEST_M ||
+  lengthM > (isExpected ? EXPECTED_LONGEST_M : STOP_LONGEST_M) ||
   widthM < STOP_WIDTH_M;

@@ -15,12 +15,21 @@ import { isBeforeParking } from './marks/before-parking.ts';
 import { continuesOne } from './marks/continues.ts';
 import { onCrossingBar } from './marks/crossings/before-crossing.ts';
 import { halfSeen } from './marks/crossings/half-seen.ts';
-import { type Broken, brokenAmong, lineCrossings } from './marks/crossings/line-crossings.ts';
+import {
+  type Broken,
+  brokenAmong,
+  foundOf as foundOfBroken,
+  lineCrossings,
+} from './marks/crossings/line-crossings.ts';
+import { implausible } from './marks/crossings/plausible.ts';
+import { shadeIn } from './marks/crossings/shade.ts';
+import { keepsOn } from './marks/crossings/stop-beside.ts';
 import { isSame, zebrasAmong } from './marks/crossings/zebras.ts';
 import { dashRows } from './marks/dash-rows.ts';
 import { moreDashes } from './marks/dashes.ts';
 import { isDriven } from './marks/driven.ts';
 import { STOP_SHORTEST_M, shortestOf } from './marks/lengths.ts';
+import { withLongStops } from './marks/long-stops.ts';
 import { type Measure, measureOf, paintedShareOf } from './marks/measure.ts';
 import type { Painted } from './marks/painted.ts';
 import {
@@ -227,7 +236,13 @@ export class PaintFinder {
       return [];
     });
     // Where the camera saw no clean paint at all, joints of stones have a rhythm, too.
-    const broken = usual.isBare ? [] : found.broken;
+    const broken = usual.isBare
+      ? []
+      : found.broken.filter((line) => {
+          const shade = shadeIn(line, this.#asideOf(line), rasters, usual);
+          if (shade) this.#watch?.noCrossing(foundOfBroken(line), 'lidar', shade);
+          return !shade;
+        });
     const between = lineCrossings(broken, marked, this.#path, this.#watch?.noCrossing);
     const known = [
       ...found.crossings,
@@ -237,10 +252,16 @@ export class PaintFinder {
       boundaries: this.#kerbs.map(({ line }) => line),
       rasters,
       usual,
+      keeps: keepsOn(known, this.#path),
+    });
+    const plausible = this.#onRoad([...known, ...crossings]).filter((crossing) => {
+      const why = implausible(crossing, this.#path, rasters, usual);
+      if (why) this.#watch?.noCrossing(foundOf(crossing), ...why);
+      return !why;
     });
     return {
-      painted: others,
-      crossings: this.#onRoad([...known, ...crossings]),
+      painted: withLongStops(others, plausible, this.#path, rasters),
+      crossings: plausible,
       rims: this.#beside(rims, others),
       isContradicted: contradictedBy(
         others.map(({ trace }) => trace).filter((trace) => isMostly(trace, sure)),
@@ -342,7 +363,7 @@ export class PaintFinder {
   }
 
   /** How far from the path the middle of the line lies (m). */
-  #asideOf({ line }: Trace): number {
+  #asideOf({ line }: Pick<Trace, 'line'>): number {
     const [x, y] = line[line.length >> 1] ?? [Number.NaN, Number.NaN];
     const near = this.#path.nearest(x, y, this.#settings.reachM);
     return near ? Math.hypot(x - near.x, y - near.y) : this.#settings.reachM;

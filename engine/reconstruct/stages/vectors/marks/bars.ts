@@ -14,7 +14,7 @@ const SHORTEST_M = 2.2;
 const LONGEST_M = 12;
 const STRAIGHT_M = 0.1;
 /** Bars side by side are no stop lines: two that share half of their length, less than this apart (m). */
-const ALONE_M = 2.5;
+export const ALONE_M = 2.5;
 /** A bar continues another that lies within this of its line (m) and of its end (m), and is as long as this (m). */
 const IN_LINE_M = 0.5;
 const BEHIND_M = 25;
@@ -28,7 +28,7 @@ const BESIDE = [10, 16] as const;
 /** What must stand out, as shares of what paint usually does: the mean of the sensors, and the weaker one. */
 const STRONG = 0.6;
 const WEAKEST = 0.3;
-/** Where a bar is expected, before a crossing, one sensor is enough; the other may see that ground at a grazing angle. */
+/** Where a bar is expected, before a crossing, one sensor is enough; the other may see that ground at a grazing angle, but not near. */
 const EXPECTED = 0.6;
 /** Full width at half height (m), and how unlike the road's two sides may be (share of the height). */
 const NARROWEST_M = 0.24;
@@ -40,12 +40,22 @@ const SEEN = 0.5;
 /** Rows to both sides over which contrast is averaged. */
 const SMOOTH_ROWS = 2;
 
+/** What the place of a chain says. */
+export type Whereabouts = {
+  /** Whether a stop line must lie there: before a crossing. */
+  readonly isExpected: (chain: Chain) => boolean;
+  /** Whether it lies so near to the path that the lidar shows all paint there. */
+  readonly isNear: (chain: Chain) => boolean;
+};
+
+const NOWHERE: Whereabouts = { isExpected: () => false, isNear: () => false };
+
 /** Straight chains that look like a bar of paint, each cut to what is painted, whatever their length. */
 export function barsAmong(
   chains: readonly Chain[],
   rasters: RasterReader,
   usual: Usual,
-  isExpected: (chain: Chain) => boolean = () => false,
+  { isExpected, isNear }: Whereabouts = NOWHERE,
   refuse?: Refuse,
 ): Chain[] {
   return chains.flatMap((chain) => {
@@ -66,7 +76,7 @@ export function barsAmong(
       ],
       rasters,
     );
-    const { rows, why = 'no-bar', facts } = barIn(ribbon, usual, isExpected(chain));
+    const { rows, why = 'no-bar', facts } = barIn(ribbon, usual, isExpected(chain), isNear(chain));
     if (!rows) return refused(why, facts);
     const [dx, dy] = [
       (b.x - a.x) / Math.hypot(b.x - a.x, b.y - a.y),
@@ -108,7 +118,7 @@ export type BarIn = {
 };
 
 /** What of a line's ground is a bar of paint, or why it is none. */
-export function barIn(ribbon: Ribbon, usual: Usual, isExpected = false): BarIn {
+export function barIn(ribbon: Ribbon, usual: Usual, isExpected = false, isNear = false): BarIn {
   const lidar = shownBy(ribbon.lidar, ribbon.rows, usual.lidar ?? SHINIER);
   const camera = shownBy(ribbon.camera, ribbon.rows, usual.camera ?? BRIGHTER);
   if (!lidar) return { why: 'unseen-bar', facts: { neededSeen: SEEN } };
@@ -128,7 +138,9 @@ export function barIn(ribbon: Ribbon, usual: Usual, isExpected = false): BarIn {
     narrowestM: NARROWEST_M,
     broadestM: BROADEST_M,
   };
-  const isPale = isExpected ? most < EXPECTED : mean < STRONG || shown.some(({ share }) => share < WEAKEST);
+  const isPale = isExpected
+    ? most < EXPECTED || (isNear && lidar.share < WEAKEST)
+    : mean < STRONG || shown.some(({ share }) => share < WEAKEST);
   if (isPale) return { why: 'pale-bar', facts };
   const clear = shown
     .filter(({ filled, unlike }) => filled >= FILLED && unlike <= UNLIKE)

@@ -1,6 +1,8 @@
 /** Broad stop lines: bars across the way driven, and those of side streets beside it. */
+import type { Vec3 } from '../../../../contract/calibration.ts';
+import { pairsOf } from '../../../../geometry/sequences.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
-import type { DrivenPath } from '../driven-path.ts';
+import type { DrivenPath, PathPoint } from '../driven-path.ts';
 import { type Edges, farFrom } from '../edges.ts';
 import { type Chain, followRidges, significanceOf } from '../following/chains.ts';
 import { type Crossing, findCrossings } from '../following/crossings.ts';
@@ -10,9 +12,11 @@ import type { Settings } from '../parameters.ts';
 import { lookOf } from '../profile.ts';
 import type { Facts } from '../steps/refuse.ts';
 import type { Watch } from '../steps/watch.ts';
-import { barsAmong, isInRow, standingAlone } from './bars.ts';
+import { ALONE_M, barsAmong, isInRow, standingAlone } from './bars.ts';
 import { broadPoints } from './broad-points.ts';
 import { beforeCrossing, onCrossingBar } from './crossings/before-crossing.ts';
+import { SHOWN_M } from './crossings/shade.ts';
+import { keepsOn, stopsBeside } from './crossings/stop-beside.ts';
 import type { Painted } from './painted.ts';
 import type { Usual } from './refusal.ts';
 
@@ -27,12 +31,16 @@ const ALONG = (35 * Math.PI) / 180;
 /** Side streets begin beside the lane driven: a bar along the way lies no nearer to it (m), and no further before or behind it. */
 const SIDE_M = 5;
 const BEFORE_M = 6;
+/** Where the road's own boundary lies this close behind a bar there is no mouth of a side street (m). */
+const BEHIND_M = 8;
 /** Stones of a kerb or gutter lie this close to the boundary (m): no bar of which half does. */
 const GUTTER_M = 0.7;
 const MOST = 0.5;
 /** Paint within this of a bar is the bar's (m). */
 const SAME_M = 0.6;
 
+/** A stop line this close to another is the same one (m). */
+const NEAR_M = 2;
 /** A line of paint this much longer than a bar is not of the bar (m). */
 const LONGER_M = 3;
 
@@ -95,8 +103,12 @@ export function withStopBars(chains: readonly Chain[], rasters: RasterReader, ro
   for (const chain of watch ? chains : [])
     if (!isStrong(chain) && watch) refuseFaint(watch, chain, significance);
   // Bars side by side are no stop lines, be they a zebra or not.
-  const { others } = findCrossings(chains.filter(isStrong), watch?.noCrossing);
-  const bars = barsAmong(others, rasters, usual, isExpected, refuse);
+  const { crossings, others } = findCrossings(chains.filter(isStrong), watch?.noCrossing);
+  for (const { bars } of refuse ? crossings : [])
+    for (const bar of bars) refuse?.(bar, 'bars-beside', { bars: bars.length - 1, apartM: ALONE_M });
+  const isNear = ({ points }: Chain): boolean =>
+    mostOf(points, ({ x, y }) => road.path.reaches(x, y, SHOWN_M));
+  const bars = barsAmong(others, rasters, usual, { isExpected, isNear }, refuse);
   const misplaced = placing(road, bars);
   const stops = standingAlone(bars, refuse)
     .filter((bar) => {
@@ -105,6 +117,7 @@ export function withStopBars(chains: readonly Chain[], rasters: RasterReader, ro
       return !why;
     })
     .flatMap((bar) => joined([bar], { gapM: HOLE_M, dashGapM: HOLE_M, dashM: 0 }));
+  stops.push(...faintStops(road, [...stops, ...painted.flatMap(stopOf)], rasters, misplaced));
   const offStops = farFrom(
     stops.map(({ line }) => line),
     SAME_M,
@@ -117,11 +130,37 @@ export function withStopBars(chains: readonly Chain[], rasters: RasterReader, ro
   ];
 }
 
-/** Why a bar is no stop line for its place, with the numbers that decide; undefined where it is one. */
-function placing(
+const stopOf = ({ trace, kind }: Painted): Trace[] => (kind === 'stop_line' ? [trace] : []);
+
+/** Stop lines before crossings that stand out as a whole only, away from those known. */
+function faintStops(
   road: Road,
-  bars: readonly Chain[],
-): (bar: Chain) => readonly [why: string, facts: Facts] | undefined {
+  known: readonly Trace[],
+  rasters: RasterReader,
+  misplaced: Misplaced,
+): Trace[] {
+  const { crossings, path, usual, watch } = road;
+  const refuse = watch?.noStopLine;
+  const boundaries = road.boundaries.map(({ line }) => line);
+  const scene = { boundaries, rasters, usual, keeps: keepsOn(crossings, path) };
+  const stops: Trace[] = [];
+  for (const bar of crossings.flatMap((each) => stopsBeside(each, path, scene, refuse))) {
+    const lines = [...known, ...stops].map(({ line }) => line);
+    if (!mostOf(bar.points, farFrom(lines, NEAR_M))) continue;
+    const why = misplaced(bar);
+    if (why && !isOfSideStreets(why[0])) refuse?.(bar, why[0], { lengthM: bar.lengthM, ...why[1] });
+    else stops.push(...joined([bar], { gapM: HOLE_M, dashGapM: HOLE_M, dashM: 0 }));
+  }
+  return stops;
+}
+
+type Misplaced = (bar: Chain) => readonly [why: string, facts: Facts] | undefined;
+
+/** Whether a reason holds for bars only of which no crossing says that they are there. */
+const isOfSideStreets = (why: string): boolean => why === 'along' || why === 'in-row';
+
+/** Why a bar is no stop line for its place, with the numbers that decide; undefined where it is one. */
+function placing(road: Road, bars: readonly Chain[]): Misplaced {
   const offKerbs = farFrom(
     road.boundaries.map(({ line }) => line),
     GUTTER_M,
@@ -173,10 +212,28 @@ function turnOf(bar: Chain, { path, reachM }: Road): number {
 }
 
 /** Whether the bar lies beside the lane driven, neither before the way nor behind it. */
-function isOfSideStreet({ points }: Chain, { path, reachM }: Road): boolean {
+function isOfSideStreet({ points }: Chain, { path, reachM, boundaries }: Road): boolean {
   const middle = points[Math.floor(points.length / 2)];
   const near = middle && path.nearest(middle.x, middle.y, reachM);
   if (!near || points.some(({ x, y }) => path.nearest(x, y, SIDE_M))) return false;
+  if (isInside(middle, near, boundaries)) return false;
   const ahead = Math.cos(near.heading) * (middle.x - near.x) + Math.sin(near.heading) * (middle.y - near.y);
   return Math.abs(ahead) <= BEFORE_M;
+}
+
+/** Whether a boundary that runs along the way lies behind a place, seen from the path: it is within the carriageway, in no mouth. */
+function isInside(place: RidgePoint, near: PathPoint, boundaries: readonly Trace[]): boolean {
+  const asideM = Math.hypot(place.x - near.x, place.y - near.y);
+  const [ux, uy] = [(place.x - near.x) / asideM, (place.y - near.y) / asideM];
+  const along = (p: Vec3): number => (p[0] - place.x) * ux + (p[1] - place.y) * uy;
+  const across = (p: Vec3): number => (p[1] - place.y) * ux - (p[0] - place.x) * uy;
+  return boundaries.some(({ line }) =>
+    [...pairsOf(line)].some(([a, b]) => {
+      const [from, to] = [across(a), across(b)];
+      if (from * to > 0 || from === to) return false;
+      const atM = along(a) + (from / (from - to)) * (along(b) - along(a));
+      const turn = Math.atan2(Math.abs(to - from), Math.abs(along(b) - along(a)));
+      return atM > 0 && atM < BEHIND_M && turn > Math.PI / 2 - ALONG;
+    }),
+  );
 }

@@ -88,6 +88,10 @@ const BARS: Readonly<Record<string, (facts: Facts) => string>> = {
     `A broken line of ${metres(lengthM)} with a dash every ${centimetres(periodM)}, and none like it beside it, ${metres(nearestM)} to ${metres(furthestM)} away; nor a faint one that is as long, between the same kerbs.`,
   'crossing-beyond': ({ share, mostShare, apartM }) =>
     `${percent(share)} of its outline lie over ${metres(apartM)} beyond a boundary of the roadway, seen from the path driven; ${percent(mostShare)} is too much.`,
+  'along-way': ({ turnRad, neededTurnRad }) =>
+    `The vehicle drove along over it, and people would walk along the way: they walk by ${degrees(turnRad)} to it, and across it by ${degrees(neededTurnRad)} at least.`,
+  'pale-bars': ({ share, neededShare }) =>
+    `Three of ten of its bars show no more than ${percent(share)} of usual paint to either sensor (${percent(neededShare)} needed): tracks of wheels.`,
   'long-bar': ({ lengthM, longestM }) =>
     `Too long: it has ${metres(lengthM)}, and a stop line ${metres(longestM)} at most.`,
   'short-bar': ({ lengthM, shortestM }) =>

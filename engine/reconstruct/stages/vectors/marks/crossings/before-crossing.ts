@@ -9,6 +9,8 @@ const FURTHEST_M = 4;
 /** Turn against the crossing's side (rad), and the share of the bar that must lie beside it. */
 const TURN = (12 * Math.PI) / 180;
 const BESIDE = 0.6;
+/** A crossing reaches from kerb to kerb; of what was found of it so much may be missing at both ends (m). */
+const BESIDE_ENDS_M = 2.5;
 /** A bar this close to a crossing is the crossing's own (m): half of a line of 0.3 m and what outlines are off by. */
 const OWN_M = 0.6;
 
@@ -25,7 +27,7 @@ export const onCrossingBar =
     crossings.some((crossing) => inside(crossing, x, y, OWN_M));
 
 /** The two sides along which people walk: between the ends of a zebra's bars, and the lines of other crossings. */
-function sidesOf({ outline: [a, b, c, d], subtype }: Crossing): (readonly [Vec3, Vec3])[] {
+export function sidesOf({ outline: [a, b, c, d], subtype }: Crossing): (readonly [Vec3, Vec3])[] {
   if (!a || !b || !c || !d) return [];
   return subtype === 'zebra'
     ? [
@@ -49,7 +51,11 @@ function liesBefore({ points }: Chain, [a, b]: readonly [Vec3, Vec3], crossing: 
     const along = (x - a[0]) * ux + (y - a[1]) * uy;
     const off = Math.abs((y - a[1]) * ux - (x - a[0]) * uy);
     return (
-      along >= 0 && along <= length && off >= NEAREST_M && off <= FURTHEST_M && !inside(crossing, x, y, 0)
+      along >= -BESIDE_ENDS_M &&
+      along <= length + BESIDE_ENDS_M &&
+      off >= NEAREST_M &&
+      off <= FURTHEST_M &&
+      !inside(crossing, x, y, 0)
     );
   });
   return beside.length >= BESIDE * points.length;

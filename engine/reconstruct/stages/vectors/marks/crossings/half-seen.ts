@@ -1,15 +1,14 @@
 /** Crossings of which one line was found: it reaches over a road, and the other one stands out beside it once it is looked for there. */
 import type { Vec3 } from '../../../../../contract/calibration.ts';
-import type { RasterReader } from '../../../../mapping/raster.ts';
 import { type Chain, chainOf } from '../../following/chains.ts';
 import type { Crossing } from '../../following/crossings.ts';
 import type { Painted } from '../painted.ts';
-import type { Usual } from '../refusal.ts';
 import { onCrossingBar } from './before-crossing.ts';
 import type { Broken } from './line-crossings.ts';
 import { outlineOf } from './pairs.ts';
-import { partnerOf } from './partner.ts';
-import { spans } from './spanning.ts';
+import { partnerBeforeStop, partnerOf } from './partner.ts';
+import { boundedEnds } from './spanning.ts';
+import type { Scene } from './stop-beside.ts';
 import { isSame } from './zebras.ts';
 
 /** Lengths that such lines have (m), and how far they may bend from straight (m). */
@@ -17,18 +16,12 @@ const SHORTEST_M = 3;
 const LONGEST_M = 25;
 const BENT_M = 0.2;
 
-export type Scene = {
-  readonly boundaries: readonly (readonly Vec3[])[];
-  readonly rasters: RasterReader;
-  readonly usual: Usual;
-};
-
 /** @param alone broken lines without another beside them @returns crossings, and the lines of paint that are no part of one */
 export function halfSeen(
   alone: readonly Broken[],
   painted: readonly Painted[],
   known: readonly Crossing[],
-  { boundaries, rasters, usual }: Scene,
+  { boundaries, rasters, usual, keeps }: Scene,
 ): { readonly crossings: Crossing[]; readonly others: Painted[] } {
   const lines = [
     ...alone.map(({ line, chains }) => ({ line, chains, subtype: 'signalled' as const })),
@@ -41,8 +34,12 @@ export function halfSeen(
   const crossings: Crossing[] = [];
   for (const { line, chains, subtype } of lines) {
     const ends = chordOf(line);
-    if (!ends || !spans(ends, boundaries)) continue;
-    const partner = partnerOf(ends, rasters, usual);
+    // A broken line is that of a crossing, also where one of the kerbs was not seen.
+    const least = subtype === 'signalled' ? 1 : 2;
+    if (!ends || boundedEnds(ends, boundaries) < least) continue;
+    const partner =
+      partnerOf(ends, rasters, usual) ??
+      (subtype === 'signalled' ? partnerBeforeStop(ends, rasters, usual, keeps) : undefined);
     if (!partner) continue;
     const bars: readonly Chain[] = [...chains, partner.chain];
     const crossing: Crossing = { outline: outlineOf({ line }, { line: partner.line }), subtype, bars };

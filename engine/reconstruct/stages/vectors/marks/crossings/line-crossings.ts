@@ -127,7 +127,8 @@ const factsOf = ({ lengthM, periodM }: Broken) => ({
   furthestM: SIGNALLED.furthestM,
 });
 
-function foundOf({ chains, line, lengthM }: Broken): Found {
+/** A broken line as something that was followed. */
+export function foundOf({ chains, line, lengthM }: Broken): Found {
   const { points, meanScore } = chainOf(chains.flatMap((chain) => chain.points));
   return { points, bars: chains.map((chain) => chain.points), line, lengthM, meanScore };
 }

@@ -3,12 +3,12 @@
  * must lie is known: beside the first one, and as long. So the contrast is averaged over that whole length, at each distance.
  */
 import type { Vec3 } from '../../../../../contract/calibration.ts';
-import { GroundReader } from '../../../../mapping/ground-reader.ts';
 import type { RasterReader } from '../../../../mapping/raster.ts';
 import { type Chain, chainOf, meanScoreOf } from '../../following/chains.ts';
-import { meanOf, quantile } from '../measure.ts';
 import { BRIGHTER, SHINIER, type Usual } from '../refusal.ts';
-import { brightnessOf, COLUMN_M, ROW_M } from '../ribbon.ts';
+import { COLUMN_M, ROW_M } from '../ribbon.ts';
+import { besideOf, groundBeside, type Shape, STRETCH } from './beside.ts';
+import { barBeyond, type Expected, halvesBeside } from './stop-beside.ts';
 
 /** Distances looked at (m): a crossing is 2 m wide at least (RMS-1), and the stop line lies 1 to 1.5 m before it. */
 const NEAREST_M = 2;
@@ -16,25 +16,23 @@ const FURTHEST_M = 6;
 /** Turns against the first line looked at (rad). */
 const TURNS = [-6, -4, -2, 0, 2, 4, 6].map((degrees) => (degrees * Math.PI) / 180);
 /** Columns of the line itself, and of the road beside it, from its middle. */
-const ON = 1;
 const BESIDE = [5, 9] as const;
-/** Rows of one stretch: 1 m. A sensor must have seen this share of a stretch, and of the stretches. */
-const STRETCH = 10;
-const SEEN_CELLS = 0.3;
-const SEEN = 0.5;
 /** Mean contrast over its own scatter among all distances, both sensors together. Without a line 6.1 was the most on 11 drives. */
 const SURE = 7;
 /** Of usual paint: the mean, and what 70 % of the stretches have at least. A stop line covers only half of the way. */
 const SHARE = 0.15;
 const LEAST_SHARE = 0.1;
-const WEAKER = 0.3;
 /** The scatter is measured this far from the first line (m). */
 const OWN_M = 1;
 
 const REACH = Math.round((FURTHEST_M + 0.5) / COLUMN_M);
 const COLUMNS = 2 * REACH + 1;
-/** Median absolute deviations of a normal distribution in one standard deviation. */
-const PER_DEVIATION = 1.4826;
+const LINE: Shape = {
+  reach: REACH,
+  on: 1,
+  beside: BESIDE,
+  isOther: (offM) => Math.abs(offM) > OWN_M,
+};
 
 export type Partner = {
   readonly line: readonly [Vec3, Vec3];
@@ -43,6 +41,11 @@ export type Partner = {
   /** Standard deviations by which it stands out. */
   readonly sigma: number;
 };
+
+/** Beside a line that is certain the other one may be as faint as this (standard deviations) where a stop line lies behind it, too … */
+const LEAST = 1.5;
+/** … and both together stand out by so much. */
+const SURE_BOTH = 5.3;
 
 type Offer = { readonly offM: number; readonly turn: number; readonly sigma: number };
 
@@ -61,7 +64,35 @@ export function partnerOf(
     .filter(({ offM }) => Math.abs(offM) < nearestM + BESIDE[0] * COLUMN_M)
     .sort((p, q) => q.sigma - p.sigma)[0];
   if (!best) return undefined;
-  const { offM, turn, sigma } = best;
+  return lineBeside([a, b], best);
+}
+
+/**
+ * The other line of a ford of which one broken line is certain: so faint that a stop line behind it, on one half of the way, has to
+ * say where it lies. A ford has two lines, and a stop line lies 1 m behind the second (RMS-1).
+ */
+export function partnerBeforeStop(
+  ends: readonly [Vec3, Vec3],
+  rasters: RasterReader,
+  usual: Usual,
+  keeps: Expected['keeps'],
+): Partner | undefined {
+  const offers = TURNS.flatMap((turn) => {
+    const halves = halvesBeside(ends, turn, rasters, usual);
+    return candidatesAt(ends, turn, rasters, usual).flatMap((line): Offer[] => {
+      const bar =
+        line.sigma >= LEAST
+          ? barBeyond(halves, { turn, offM: line.offM, sense: line.offM > 0 ? 1 : -1, keeps })
+          : undefined;
+      return bar ? [{ offM: line.offM, turn, sigma: Math.hypot(line.sigma, bar.sigma) }] : [];
+    });
+  });
+  const best = offers.sort((p, q) => q.sigma - p.sigma)[0];
+  return best && best.sigma >= SURE_BOTH ? lineBeside(ends, best) : undefined;
+}
+
+function lineBeside([a, b]: readonly [Vec3, Vec3], { offM, turn, sigma }: Offer): Partner {
+  const lengthM = Math.hypot(b[0] - a[0], b[1] - a[1]);
   const [ux, uy] = [(b[0] - a[0]) / lengthM, (b[1] - a[1]) / lengthM];
   const at = (s: number): Vec3 => {
     const d = offM + (s - lengthM / 2) * Math.tan(turn);
@@ -74,10 +105,30 @@ export function partnerOf(
 }
 
 /** Distances at which a line lies that has this turn against the first one. */
-function offersAt(ends: readonly [Vec3, Vec3], turn: number, rasters: RasterReader, usual: Usual): Offer[] {
-  const { rows, lidar, camera } = groundBeside(ends, turn, rasters);
-  const bands = [bandOf(lidar, rows, usual.lidar ?? SHINIER), bandOf(camera, rows, usual.camera ?? BRIGHTER)];
-  const offers: Offer[] = [];
+const offersAt = (ends: readonly [Vec3, Vec3], turn: number, rasters: RasterReader, usual: Usual): Offer[] =>
+  candidatesAt(ends, turn, rasters, usual).filter(
+    ({ sigma, mean, low }) => sigma >= SURE && mean >= SHARE && low >= LEAST_SHARE,
+  );
+
+type Candidate = Offer & {
+  /** Of usual paint, in the sensor in which it stands out more: of all stretches, and of the weaker ones. */
+  readonly mean: number;
+  readonly low: number;
+};
+
+/** All distances, with what stands out there. */
+function candidatesAt(
+  ends: readonly [Vec3, Vec3],
+  turn: number,
+  rasters: RasterReader,
+  usual: Usual,
+): Candidate[] {
+  const { rows, lidar, camera } = groundBeside(ends, turn, rasters, REACH);
+  const bands = [
+    besideOf(lidar, rows, usual.lidar ?? SHINIER, LINE),
+    besideOf(camera, rows, usual.camera ?? BRIGHTER, LINE),
+  ];
+  const offers: Candidate[] = [];
   for (let column = 0; column < COLUMNS; column++) {
     const offM = (column - REACH) * COLUMN_M;
     if (Math.abs(offM) < NEAREST_M || Math.abs(offM) > FURTHEST_M) continue;
@@ -88,83 +139,7 @@ function offersAt(ends: readonly [Vec3, Vec3], turn: number, rasters: RasterRead
     }));
     const sigma = Math.hypot(...shown.map((each) => Math.max(0, each.sigma)));
     const clearest = shown.sort((p, q) => q.sigma - p.sigma)[0];
-    if (clearest && sigma >= SURE && clearest.mean >= SHARE && clearest.low >= LEAST_SHARE)
-      offers.push({ offM, turn, sigma });
+    if (clearest) offers.push({ offM, turn, sigma, mean: clearest.mean, low: clearest.low });
   }
   return offers;
-}
-
-type Ground = { readonly rows: number; readonly lidar: Float32Array; readonly camera: Float32Array };
-
-/** Rows along the line, columns across it; sheared by the turn. NaN where a place was not seen. */
-function groundBeside([a, b]: readonly [Vec3, Vec3], turn: number, rasters: RasterReader): Ground {
-  const lengthM = Math.hypot(b[0] - a[0], b[1] - a[1]);
-  const [ux, uy] = [(b[0] - a[0]) / lengthM, (b[1] - a[1]) / lengthM];
-  const rows = Math.round(lengthM / ROW_M);
-  const [lidar, camera] = [new Float32Array(rows * COLUMNS), new Float32Array(rows * COLUMNS)];
-  const reader = new GroundReader(rasters);
-  for (let row = 0; row < rows; row++) {
-    const s = (row + 0.5) * ROW_M;
-    for (let column = 0; column < COLUMNS; column++) {
-      const d = (column - REACH) * COLUMN_M + (s - lengthM / 2) * Math.tan(turn);
-      const { shine, grey } = reader.at(a[0] + ux * s - uy * d, a[1] + uy * s + ux * d);
-      lidar[row * COLUMNS + column] = shine;
-      camera[row * COLUMNS + column] = brightnessOf(grey) ?? Number.NaN;
-    }
-  }
-  return { rows, lidar, camera };
-}
-
-type Band = {
-  /** Contrast by column, as a share of usual paint: of all stretches, and of the weaker ones. */
-  readonly mean: Float64Array;
-  readonly low: Float64Array;
-  /** The mean over its scatter among the columns; 0 where too little was seen. */
-  readonly sigma: Float64Array;
-};
-
-function bandOf(values: Float32Array, rows: number, usual: number): Band {
-  const stretches = Math.floor(rows / STRETCH);
-  const sums = Array.from({ length: stretches }, (_, k) => columnsOf(values, k * STRETCH));
-  const unseen = (): Float64Array => new Float64Array(COLUMNS).fill(Number.NaN);
-  const [mean, low] = [unseen(), unseen()];
-  for (let column = BESIDE[1]; column < COLUMNS - BESIDE[1]; column++) {
-    const seen: number[] = [];
-    for (const stretch of sums) {
-      const on = meanOf(stretch, column - ON, 2 * ON + 1);
-      const right = meanOf(stretch, column - BESIDE[1], BESIDE[1] - BESIDE[0] + 1);
-      const left = meanOf(stretch, column + BESIDE[0], BESIDE[1] - BESIDE[0] + 1);
-      const share = (on - Math.max(right, left)) / usual;
-      if (!Number.isNaN(share)) seen.push(Math.max(-1, Math.min(1, share)));
-    }
-    if (seen.length < Math.max(2, SEEN * stretches)) continue;
-    mean[column] = seen.reduce((sum, share) => sum + share, 0) / seen.length;
-    low[column] = quantile(seen, WEAKER);
-  }
-  const others = [...mean].filter(
-    (value, column) => !Number.isNaN(value) && Math.abs(column - REACH) * COLUMN_M > OWN_M,
-  );
-  const middle = quantile(others, 0.5);
-  const scatter =
-    PER_DEVIATION *
-    quantile(
-      others.map((value) => Math.abs(value - middle)),
-      0.5,
-    );
-  const sigma = mean.map((value) => (Number.isNaN(value) || !(scatter > 0) ? 0 : (value - middle) / scatter));
-  return { mean, low, sigma };
-}
-
-/** Means of one stretch by column; NaN where less than SEEN_CELLS of it was seen. */
-function columnsOf(values: Float32Array, from: number): Float64Array {
-  return Float64Array.from({ length: COLUMNS }, (_, column) => {
-    let [sum, n] = [0, 0];
-    for (let row = from; row < from + STRETCH; row++) {
-      const value = values[row * COLUMNS + column] ?? Number.NaN;
-      if (Number.isNaN(value)) continue;
-      sum += value;
-      n++;
-    }
-    return n >= SEEN_CELLS * STRETCH ? sum / n : Number.NaN;
-  });
 }

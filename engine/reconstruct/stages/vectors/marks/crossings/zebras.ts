@@ -35,6 +35,9 @@ const RAGGED_ALIKE_M = 0.6;
 const LONGEST_ALIKE_M = 5.5;
 /** Few bars stand square in their row (rad). */
 const OBLIQUE_ALIKE = (12 * Math.PI) / 180;
+/** A ladder's cross line lies this close to the bars' ends (m), and covers this share of their row. */
+const AT_ENDS_M = 0.6;
+const COVERED = 0.8;
 /** Two crossings are one where the middle of one lies in the other, grown by this (m). */
 const SAME_M = 1;
 
@@ -47,7 +50,7 @@ export function zebrasAmong(
   const used = new Set<Chain>();
   for (const row of rowsOf(chains)) {
     if (row.length < FEWEST_ALIKE) continue;
-    const facts = factsOf(row);
+    const facts = factsOf(row, row.length < FEWEST ? crossLines(row, chains) : []);
     const isHatched = obliquityOf(row) > OBLIQUE;
     const crossing = crossingOf(row);
     if (isZebra(facts)) crossings.push(crossing);
@@ -86,15 +89,16 @@ const areaOf = ({ outline }: Crossing): number =>
 function isZebra({
   bars = 0,
   significance = 0,
+  neededSigma = SURE_ALIKE,
   uneven = 1,
   raggedM = 1,
   obliqueRad = 1,
   lengthM = 0,
 }: Facts): boolean {
   if (bars >= FEWEST)
-    return significance >= SURE && uneven <= UNEVEN && raggedM <= RAGGED_M && obliqueRad <= OBLIQUE;
+    return significance >= neededSigma && uneven <= UNEVEN && raggedM <= RAGGED_M && obliqueRad <= OBLIQUE;
   return (
-    significance >= SURE_ALIKE &&
+    significance >= neededSigma &&
     uneven <= UNEVEN_ALIKE &&
     raggedM <= RAGGED_ALIKE_M &&
     obliqueRad <= OBLIQUE_ALIKE &&
@@ -102,8 +106,31 @@ function isZebra({
   );
 }
 
+/** The cross lines of a ladder: straight across the bars, at their ends, and as long as the row is wide. They speak for it, too. */
+function crossLines(row: readonly Bar[], chains: readonly Chain[]): Chain[] {
+  const angle = directionOf(row);
+  const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
+  const along = (x: number, y: number): number => x * ux + y * uy;
+  const across = (x: number, y: number): number => y * ux - x * uy;
+  const middles = row.map(({ x, y }) => across(x, y));
+  const [low, high] = [Math.min(...middles), Math.max(...middles)];
+  const ends = [-1, 1].map((sense) =>
+    quantile(
+      row.map(({ x, y, half }) => along(x, y) + sense * half),
+      0.5,
+    ),
+  );
+  return chains.filter(({ points }) => {
+    const [a, b] = [points[0], points.at(-1)];
+    if (!a || !b) return false;
+    const [from, to] = [across(a.x, a.y), across(b.x, b.y)].sort((p, q) => p - q) as [number, number];
+    if (Math.min(to, high) - Math.max(from, low) < COVERED * (high - low)) return false;
+    return ends.some((end) => points.every(({ x, y }) => Math.abs(along(x, y) - end) < AT_ENDS_M));
+  });
+}
+
 /** How even a row is, with what it may be. */
-function factsOf(row: readonly Bar[]): Facts {
+function factsOf(row: readonly Bar[], cross: readonly Chain[]): Facts {
   const angle = directionOf(row);
   const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
   const bars = row
@@ -121,8 +148,11 @@ function factsOf(row: readonly Bar[]): Facts {
   return {
     bars: row.length,
     neededBars: isFew ? FEWEST_ALIKE : FEWEST,
-    significance: Math.hypot(...bars.map((bar) => bar.significance)),
-    neededSigma: isFew ? SURE_ALIKE : SURE,
+    significance: Math.hypot(
+      ...bars.map((bar) => bar.significance),
+      ...cross.map(({ meanScore, lengthM }) => significanceOf(meanScore, lengthM)),
+    ),
+    neededSigma: isFew && cross.length === 0 ? SURE_ALIKE : SURE,
     uneven: rms(off),
     mostUneven: isFew ? UNEVEN_ALIKE : UNEVEN,
     raggedM:
