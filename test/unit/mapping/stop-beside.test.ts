@@ -94,6 +94,12 @@ describe('a crossing', () => {
     expect(implausible(crossing, pathAlong(-9), rasters, usual)).toBeUndefined();
   });
 
+  it('is none where oblique bars of a hatched area lie', () => {
+    expect(implausible(crossing, pathAlong(-9), rasters, usual, [crossing])?.[0]).toBe('in-hatched');
+    const away = { ...crossing, outline: crossing.outline.map(([x, y]) => [x, y + 20, 0] as const) };
+    expect(implausible(crossing, pathAlong(-9), rasters, usual, [away])).toBeUndefined();
+  });
+
   it('is no zebra where its bars do not show paint', () => {
     const bars = [6, 7, 8, 9].map((x) => {
       const points = Array.from({ length: 30 }, (_, k) => ({

@@ -73,6 +73,27 @@ describe('a zebra of bars of half a metre', () => {
     expect(zebrasAmong(even(3, 6)).crossings).toHaveLength(1);
   });
 
+  it('is found of three weak bars where a ladder has its line across their ends', () => {
+    const weak = [0, 1.6, 3.2].map((y) => bar(y, 10, 13, 3.6));
+    const across = chainOf(
+      Array.from({ length: 45 }, (_, k) => ({
+        x: 13,
+        y: -0.5 + k / 10,
+        angle: Math.PI / 2,
+        score: 3.6,
+        step: 0,
+      })),
+    );
+    expect(zebrasAmong(weak).crossings).toEqual([]);
+    expect(zebrasAmong([...weak, across]).crossings).toHaveLength(1);
+  });
+
+  it('is a hatched area where its bars stand in an oblique row', () => {
+    const oblique = [0, 1, 2, 3, 4].map((y) => bar(y, 10 + y, 13 + y));
+    expect(zebrasAmong(oblique)).toMatchObject({ crossings: [], hatched: [{ bars: oblique }], others: [] });
+    expect(zebrasAmong(even(5)).hatched).toEqual([]);
+  });
+
   it('is none of bars at uneven distances, with ragged ends, or too weak together: it says by how much', () => {
     expect(whyNot([0, 0.6, 2.5, 3.1, 5].map((y) => bar(y)))).toMatch(
       /distances scatter by [3-9]\d % \(25 % at most\)/,

@@ -91,6 +91,7 @@ type Followed = {
   /** Too short or faint to stand for themselves. */
   readonly weak: readonly Chain[];
   readonly crossings: readonly Crossing[];
+  readonly hatched: readonly Crossing[];
   readonly broken: readonly Broken[];
 };
 
@@ -173,18 +174,20 @@ export class PaintFinder {
   /** @param broad chains of broad paint, of which zebras consist */
   follow(points: readonly RidgePoint[], broad: readonly Chain[], rasters: RasterReader): Followed {
     const { following } = this.#settings;
+    const zebras = zebrasAmong(broad, this.#watch?.noCrossing);
     const options = {
       ...following,
       ...this.#joints(),
       bendPerM: BEND_PER_M,
       weakSignificance: WEAK,
       crossings: true,
-      known: this.#onRoad(zebrasAmong(broad, this.#watch?.noCrossing).crossings),
+      known: this.#onRoad(zebras.crossings),
       watch: this.#watch,
     };
     const { chains, weak, crossings } = traceLines(points, options);
     const { broken, others } = brokenAmong(chains, rasters);
-    return { traces: joined(others, options), chains: others, weak, crossings, broken };
+    const { hatched } = zebras;
+    return { traces: joined(others, options), chains: others, weak, crossings, hatched, broken };
   }
 
   /** What is too faint to be followed, beside the lines there are. */
@@ -255,7 +258,7 @@ export class PaintFinder {
       keeps: keepsOn(known, this.#path),
     });
     const plausible = this.#onRoad([...known, ...crossings]).filter((crossing) => {
-      const why = implausible(crossing, this.#path, rasters, usual);
+      const why = implausible(crossing, this.#path, rasters, usual, found.hatched);
       if (why) this.#watch?.noCrossing(foundOf(crossing), ...why);
       return !why;
     });

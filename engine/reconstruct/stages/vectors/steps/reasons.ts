@@ -90,6 +90,7 @@ const BARS: Readonly<Record<string, (facts: Facts) => string>> = {
     `${percent(share)} of its outline lie over ${metres(apartM)} beyond a boundary of the roadway, seen from the path driven; ${percent(mostShare)} is too much.`,
   'along-way': ({ turnRad, neededTurnRad }) =>
     `The vehicle drove along over it, and people would walk along the way: they walk by ${degrees(turnRad)} to it, and across it by ${degrees(neededTurnRad)} at least.`,
+  'in-hatched': () => 'It lies in a hatched area: a row of oblique bars, two of which look like its lines.',
   'pale-bars': ({ share, neededShare }) =>
     `Three of ten of its bars show no more than ${percent(share)} of usual paint to either sensor (${percent(neededShare)} needed): tracks of wheels.`,
   'long-bar': ({ lengthM, longestM }) =>

@@ -7,6 +7,7 @@ import { measureOf, quantile } from '../measure.ts';
 import { BRIGHTER, SHINIER, type Usual } from '../refusal.ts';
 import { ribbonAlong } from '../ribbon.ts';
 import { sidesOf } from './before-crossing.ts';
+import { isSame } from './zebras.ts';
 
 /** People walk across the way that the vehicle drove over a crossing: by this turn at least (rad). */
 const ACROSS = (30 * Math.PI) / 180;
@@ -14,15 +15,21 @@ const ACROSS = (30 * Math.PI) / 180;
 const LEAST_SHARE = 0.3;
 const WEAKER = 0.3;
 
-/** Why a crossing is none, with the numbers that decide; undefined where nothing speaks against it. */
+/**
+ * Why a crossing is none, with the numbers that decide; undefined where nothing speaks against it.
+ *
+ * @param hatched rows of oblique bars: two of them look like the lines of a crossing
+ */
 export function implausible(
   crossing: Crossing,
   path: DrivenPath,
   rasters: RasterReader,
   usual: Usual,
+  hatched: readonly Crossing[] = [],
 ): readonly [why: string, facts: Facts] | undefined {
   const turnRad = turnOf(crossing, path);
   if (turnRad !== undefined && turnRad < ACROSS) return ['along-way', { turnRad, neededTurnRad: ACROSS }];
+  if (hatched.some((area) => isSame(crossing, area))) return ['in-hatched', {}];
   if (crossing.subtype !== 'zebra') return undefined;
   const share = shareOf(crossing, rasters, usual);
   return share < LEAST_SHARE ? ['pale-bars', { share, neededShare: LEAST_SHARE }] : undefined;

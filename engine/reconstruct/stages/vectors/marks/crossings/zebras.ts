@@ -41,12 +41,12 @@ const COVERED = 0.8;
 /** Two crossings are one where the middle of one lies in the other, grown by this (m). */
 const SAME_M = 1;
 
-/** Zebras among chains of broad paint, and the chains that are neither their bars nor those of a hatched area. */
+/** Zebras and hatched areas among chains of broad paint, and the chains that are bars of neither. */
 export function zebrasAmong(
   chains: readonly Chain[],
   refuse?: Refuse,
-): { readonly crossings: Crossing[]; readonly others: Chain[] } {
-  const crossings: Crossing[] = [];
+): { readonly crossings: Crossing[]; readonly hatched: Crossing[]; readonly others: Chain[] } {
+  const [crossings, hatched]: [Crossing[], Crossing[]] = [[], []];
   const used = new Set<Chain>();
   for (const row of rowsOf(chains)) {
     if (row.length < FEWEST_ALIKE) continue;
@@ -55,9 +55,10 @@ export function zebrasAmong(
     const crossing = crossingOf(row);
     if (isZebra(facts)) crossings.push(crossing);
     else refuse?.(foundOf(crossing), isHatched ? 'hatched' : 'uneven-bars', facts);
+    if (isHatched && isRow(facts)) hatched.push(crossing);
     if (isZebra(facts) || isHatched) for (const { chain } of row) used.add(chain);
   }
-  return { crossings, others: chains.filter((chain) => !used.has(chain)) };
+  return { crossings, hatched, others: chains.filter((chain) => !used.has(chain)) };
 }
 
 /** Where two are one, the broader row counts: that of more of the road. */
@@ -85,6 +86,10 @@ function middleOf({ outline }: Pick<Crossing, 'outline'>): [number, number] {
 
 const areaOf = ({ outline }: Crossing): number =>
   Math.abs([...pairsOf(outline)].reduce((sum, [a, b]) => sum + a[0] * b[1] - b[0] * a[1], 0)) / 2;
+
+/** Whether bars are as many, as sure and as even as those of a zebra, whatever the angle of their row. */
+const isRow = ({ bars = 0, significance = 0, uneven = 1, raggedM = 1 }: Facts): boolean =>
+  bars >= FEWEST && significance >= SURE && uneven <= UNEVEN && raggedM <= RAGGED_M;
 
 function isZebra({
   bars = 0,
