@@ -24,7 +24,7 @@ const GOLDEN: Readonly<Record<string, readonly [version: number, digest: string]
   accumulation: [5, '0d36cbf39dccd215'],
   landmarks: [3, '27d9bcbdc7b9811f'],
   evidence: [4, '0ff394849ef18069'],
-  vectors: [26, '2bc83fbcd5c8fbd8'],
+  vectors: [27, '2bc83fbcd5c8fbd8'],
   lanes: [15, '078a3b96c9438fd4'],
   validation: [2, '9b515354f262d51a'],
 };

@@ -1,6 +1,7 @@
 /** Stop lines that only the crossing behind them tells from the road: where they may lie, and where not. */
 import { describe, expect, it } from 'vitest';
 import type { Pose } from '../../../engine/contract/calibration.ts';
+import type { RasterReader } from '../../../engine/reconstruct/mapping/raster.ts';
 import { DrivenPath } from '../../../engine/reconstruct/stages/vectors/driven-path.ts';
 import type { Crossing } from '../../../engine/reconstruct/stages/vectors/following/crossings.ts';
 import { implausible } from '../../../engine/reconstruct/stages/vectors/marks/crossings/plausible.ts';
@@ -86,18 +87,21 @@ describe('the side that traffic keeps to', () => {
   });
 });
 
+const why = (each: Crossing, path: DrivenPath, rasters: RasterReader, hatched: readonly Crossing[] = []) =>
+  implausible(each, { path, rasters, usual, hatched });
+
 describe('a crossing', () => {
   const rasters = groundRasters({ lidar: () => 0 });
   it('is none where the vehicle drove along it, between its lines', () => {
-    expect(implausible(crossing, pathAlong(0), rasters, usual)?.[0]).toBe('along-way');
-    expect(implausible(crossing, pathAlong(8, Math.PI / 2), rasters, usual)).toBeUndefined();
-    expect(implausible(crossing, pathAlong(-9), rasters, usual)).toBeUndefined();
+    expect(why(crossing, pathAlong(0), rasters)?.[0]).toBe('along-way');
+    expect(why(crossing, pathAlong(8, Math.PI / 2), rasters)).toBeUndefined();
+    expect(why(crossing, pathAlong(-9), rasters)).toBeUndefined();
   });
 
   it('is none where oblique bars of a hatched area lie', () => {
-    expect(implausible(crossing, pathAlong(-9), rasters, usual, [crossing])?.[0]).toBe('in-hatched');
+    expect(why(crossing, pathAlong(-9), rasters, [crossing])?.[0]).toBe('in-hatched');
     const away = { ...crossing, outline: crossing.outline.map(([x, y]) => [x, y + 20, 0] as const) };
-    expect(implausible(crossing, pathAlong(-9), rasters, usual, [away])).toBeUndefined();
+    expect(why(crossing, pathAlong(-9), rasters, [away])).toBeUndefined();
   });
 
   it('is no zebra where its bars do not show paint', () => {
@@ -114,7 +118,7 @@ describe('a crossing', () => {
     const zebra: Crossing = { ...crossing, subtype: 'zebra', bars };
     const paint: Field = (x) => (Math.abs(x - Math.round(x)) < 0.2 ? 1 : 0);
     const tracks: Field = (x, y) => 0.15 * paint(x, y);
-    expect(implausible(zebra, pathAlong(-9), groundRasters({ lidar: paint }), usual)).toBeUndefined();
-    expect(implausible(zebra, pathAlong(-9), groundRasters({ lidar: tracks }), usual)?.[0]).toBe('pale-bars');
+    expect(why(zebra, pathAlong(-9), groundRasters({ lidar: paint }))).toBeUndefined();
+    expect(why(zebra, pathAlong(-9), groundRasters({ lidar: tracks }))?.[0]).toBe('pale-bars');
   });
 });

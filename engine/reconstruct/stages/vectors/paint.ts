@@ -15,14 +15,9 @@ import { isBeforeParking } from './marks/before-parking.ts';
 import { continuesOne } from './marks/continues.ts';
 import { onCrossingBar } from './marks/crossings/before-crossing.ts';
 import { halfSeen } from './marks/crossings/half-seen.ts';
-import {
-  type Broken,
-  brokenAmong,
-  foundOf as foundOfBroken,
-  lineCrossings,
-} from './marks/crossings/line-crossings.ts';
-import { implausible } from './marks/crossings/plausible.ts';
-import { shadeIn } from './marks/crossings/shade.ts';
+import { type Broken, brokenAmong, lineCrossings } from './marks/crossings/line-crossings.ts';
+import { plausible } from './marks/crossings/plausible.ts';
+import { withoutShade } from './marks/crossings/shade.ts';
 import { keepsOn } from './marks/crossings/stop-beside.ts';
 import { isSame, zebrasAmong } from './marks/crossings/zebras.ts';
 import { dashRows } from './marks/dash-rows.ts';
@@ -238,33 +233,20 @@ export class PaintFinder {
       this.#watch?.refused(trace, 'short', { lengthM: trace.lengthM, shortestM: shortest });
       return [];
     });
-    // Where the camera saw no clean paint at all, joints of stones have a rhythm, too.
-    const broken = usual.isBare
-      ? []
-      : found.broken.filter((line) => {
-          const shade = shadeIn(line, this.#asideOf(line), rasters, usual);
-          if (shade) this.#watch?.noCrossing(foundOfBroken(line), 'lidar', shade);
-          return !shade;
-        });
+    const around = { path: this.#path, rasters, usual, hatched: found.hatched, watch: this.#watch };
+    const broken = withoutShade(found.broken, (line) => this.#asideOf(line), around);
     const between = lineCrossings(broken, marked, this.#path, this.#watch?.noCrossing);
     const known = [
       ...found.crossings,
       ...between.crossings.filter((crossing) => !found.crossings.some((other) => isSame(crossing, other))),
     ];
-    const { crossings, others } = halfSeen(between.alone, between.others, known, {
-      boundaries: this.#kerbs.map(({ line }) => line),
-      rasters,
-      usual,
-      keeps: keepsOn(known, this.#path),
-    });
-    const plausible = this.#onRoad([...known, ...crossings]).filter((crossing) => {
-      const why = implausible(crossing, this.#path, rasters, usual, found.hatched);
-      if (why) this.#watch?.noCrossing(foundOf(crossing), ...why);
-      return !why;
-    });
+    const boundaries = this.#kerbs.map(({ line }) => line);
+    const scene = { boundaries, rasters, usual, keeps: keepsOn(known, this.#path) };
+    const { crossings, others } = halfSeen(between.alone, between.others, known, scene);
+    const kept = plausible(this.#onRoad([...known, ...crossings]), around);
     return {
-      painted: withLongStops(others, plausible, this.#path, rasters),
-      crossings: plausible,
+      painted: withLongStops(others, kept, this.#path, rasters),
+      crossings: kept,
       rims: this.#beside(rims, others),
       isContradicted: contradictedBy(
         others.map(({ trace }) => trace).filter((trace) => isMostly(trace, sure)),

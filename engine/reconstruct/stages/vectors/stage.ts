@@ -40,7 +40,7 @@ export const stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
-  version: 26,
+  version: 27,
   module: import.meta.url,
   reads: [],
   takes: [

@@ -1,8 +1,9 @@
 /** Crossings that are none for their place or look: along the way instead of across it, tracks of wheels, the shade of trees. */
 import type { RasterReader } from '../../../../mapping/raster.ts';
 import type { DrivenPath } from '../../driven-path.ts';
-import { type Crossing, inside } from '../../following/crossings.ts';
+import { type Crossing, foundOf, inside } from '../../following/crossings.ts';
 import type { Facts } from '../../steps/refuse.ts';
+import type { Watch } from '../../steps/watch.ts';
 import { measureOf, quantile } from '../measure.ts';
 import { BRIGHTER, SHINIER, type Usual } from '../refusal.ts';
 import { ribbonAlong } from '../ribbon.ts';
@@ -15,17 +16,27 @@ const ACROSS = (30 * Math.PI) / 180;
 const LEAST_SHARE = 0.3;
 const WEAKER = 0.3;
 
-/**
- * Why a crossing is none, with the numbers that decide; undefined where nothing speaks against it.
- *
- * @param hatched rows of oblique bars: two of them look like the lines of a crossing
- */
+/** What is known of the road around crossings; `hatched`: rows of oblique bars, two of which look like the lines of a crossing. */
+export type Surroundings = {
+  readonly path: DrivenPath;
+  readonly rasters: RasterReader;
+  readonly usual: Usual;
+  readonly hatched?: readonly Crossing[];
+  readonly watch?: Watch | undefined;
+};
+
+/** The crossings that nothing speaks against; `watch` is told why the others are none. */
+export const plausible = (crossings: readonly Crossing[], around: Surroundings): Crossing[] =>
+  crossings.filter((crossing) => {
+    const why = implausible(crossing, around);
+    if (why) around.watch?.noCrossing(foundOf(crossing), ...why);
+    return !why;
+  });
+
+/** Why a crossing is none, with the numbers that decide; undefined where nothing speaks against it. */
 export function implausible(
   crossing: Crossing,
-  path: DrivenPath,
-  rasters: RasterReader,
-  usual: Usual,
-  hatched: readonly Crossing[] = [],
+  { path, rasters, usual, hatched = [] }: Surroundings,
 ): readonly [why: string, facts: Facts] | undefined {
   const turnRad = turnOf(crossing, path);
   if (turnRad !== undefined && turnRad < ACROSS) return ['along-way', { turnRad, neededTurnRad: ACROSS }];

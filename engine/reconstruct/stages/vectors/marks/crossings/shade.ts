@@ -1,22 +1,29 @@
 /** Broken lines that the camera alone shows near the path: the shade of trees has a rhythm, too. */
-import type { RasterReader } from '../../../../mapping/raster.ts';
-import type { Facts } from '../../steps/refuse.ts';
 import { measureOf } from '../measure.ts';
-import { factsOf, refusalOf, type Usual } from '../refusal.ts';
+import { factsOf, refusalOf } from '../refusal.ts';
 import { ribbonAlong } from '../ribbon.ts';
-import type { Broken } from './line-crossings.ts';
+import { type Broken, foundOf } from './line-crossings.ts';
+import type { Surroundings } from './plausible.ts';
 
 /** Up to here beside the path the lidar shows all paint that the camera shows (m). */
 export const SHOWN_M = 8;
 
-/** What shows that the lidar sees none of a broken line that lies near to the path; undefined where it does, or is far. */
-export function shadeIn(
-  { line }: Broken,
-  asideM: number,
-  rasters: RasterReader,
-  usual: Usual,
-): Facts | undefined {
-  if (asideM > SHOWN_M) return undefined;
-  const measure = measureOf(ribbonAlong(line, rasters));
-  return refusalOf(measure, usual, asideM) === 'lidar' ? factsOf(measure, usual, asideM) : undefined;
+/**
+ * The broken lines that the lidar shows, too, and those that lie too far from the path for it to say. Where the camera saw no clean
+ * paint at all there are none: joints of stones have a rhythm as well.
+ */
+export function withoutShade(
+  broken: readonly Broken[],
+  asideOf: (line: Broken) => number,
+  { rasters, usual, watch }: Surroundings,
+): Broken[] {
+  if (usual.isBare) return [];
+  return broken.filter((each) => {
+    const asideM = asideOf(each);
+    if (asideM > SHOWN_M) return true;
+    const measure = measureOf(ribbonAlong(each.line, rasters));
+    if (refusalOf(measure, usual, asideM) !== 'lidar') return true;
+    watch?.noCrossing(foundOf(each), 'lidar', factsOf(measure, usual, asideM));
+    return false;
+  });
 }
