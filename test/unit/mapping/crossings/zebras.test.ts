@@ -1,17 +1,17 @@
 /** Zebras of broad bars: each bar may be too weak to be a line, but bars alike in an even row speak for each other. */
 import { describe, expect, it } from 'vitest';
-import type { Pose } from '../../../engine/contract/calibration.ts';
-import { DrivenPath } from '../../../engine/reconstruct/stages/vectors/driven-path.ts';
+import type { Pose } from '../../../../engine/contract/calibration.ts';
+import { DrivenPath } from '../../../../engine/reconstruct/stages/vectors/driven-path.ts';
 import {
   type Chain,
   chainOf,
   significanceOf,
-} from '../../../engine/reconstruct/stages/vectors/following/chains.ts';
-import { findCrossings } from '../../../engine/reconstruct/stages/vectors/following/crossings.ts';
-import { merged, zebrasAmong } from '../../../engine/reconstruct/stages/vectors/marks/crossings/zebras.ts';
-import { broadChains } from '../../../engine/reconstruct/stages/vectors/marks/stop-bars.ts';
-import { Recorder } from '../../../engine/reconstruct/stages/vectors/steps/recorder.ts';
-import { type Field, groundRasters } from '../../support/paint/ground.ts';
+} from '../../../../engine/reconstruct/stages/vectors/following/chains.ts';
+import { findCrossings } from '../../../../engine/reconstruct/stages/vectors/following/crossings.ts';
+import { merged, zebrasAmong } from '../../../../engine/reconstruct/stages/vectors/marks/crossings/zebras.ts';
+import { broadChains } from '../../../../engine/reconstruct/stages/vectors/marks/stop-bars.ts';
+import { Recorder } from '../../../../engine/reconstruct/stages/vectors/steps/recorder.ts';
+import { type Field, groundRasters } from '../../../support/paint/ground.ts';
 
 /** The way runs along y = 0, from x = 1 to x = 24. */
 const poses: Pose[] = Array.from({ length: 47 }, (_, k) => ({

@@ -1,15 +1,15 @@
 /** Stop lines that only the crossing behind them tells from the road: where they may lie, and where not. */
 import { describe, expect, it } from 'vitest';
-import type { Pose } from '../../../engine/contract/calibration.ts';
-import type { RasterReader } from '../../../engine/reconstruct/mapping/raster.ts';
-import { DrivenPath } from '../../../engine/reconstruct/stages/vectors/driven-path.ts';
-import type { Crossing } from '../../../engine/reconstruct/stages/vectors/following/crossings.ts';
-import { implausible } from '../../../engine/reconstruct/stages/vectors/marks/crossings/plausible.ts';
+import type { Pose } from '../../../../engine/contract/calibration.ts';
+import type { RasterReader } from '../../../../engine/reconstruct/mapping/raster.ts';
+import { DrivenPath } from '../../../../engine/reconstruct/stages/vectors/driven-path.ts';
+import type { Crossing } from '../../../../engine/reconstruct/stages/vectors/following/crossings.ts';
+import { implausible } from '../../../../engine/reconstruct/stages/vectors/marks/crossings/plausible.ts';
 import {
   keepsOn,
   stopsBeside,
-} from '../../../engine/reconstruct/stages/vectors/marks/crossings/stop-beside.ts';
-import { type Field, groundRasters, stripe } from '../../support/paint/ground.ts';
+} from '../../../../engine/reconstruct/stages/vectors/marks/crossings/stop-beside.ts';
+import { type Field, groundRasters, stripe } from '../../../support/paint/ground.ts';
 
 const pathAlong = (y: number, heading = 0): DrivenPath => {
   const poses = Array.from(

@@ -1,12 +1,15 @@
 /** Crossings of which one line is clear: the other one is too faint to be followed, but it must lie beside it, and be as long. */
 import { describe, expect, it } from 'vitest';
-import type { Vec3 } from '../../../engine/contract/calibration.ts';
-import { chainOf } from '../../../engine/reconstruct/stages/vectors/following/chains.ts';
-import { halfSeen } from '../../../engine/reconstruct/stages/vectors/marks/crossings/half-seen.ts';
-import type { Broken } from '../../../engine/reconstruct/stages/vectors/marks/crossings/line-crossings.ts';
-import { partnerOf } from '../../../engine/reconstruct/stages/vectors/marks/crossings/partner.ts';
-import { boundedEnds, widened } from '../../../engine/reconstruct/stages/vectors/marks/crossings/spanning.ts';
-import { type Field, groundRasters, stripe } from '../../support/paint/ground.ts';
+import type { Vec3 } from '../../../../engine/contract/calibration.ts';
+import { chainOf } from '../../../../engine/reconstruct/stages/vectors/following/chains.ts';
+import { halfSeen } from '../../../../engine/reconstruct/stages/vectors/marks/crossings/half-seen.ts';
+import type { Broken } from '../../../../engine/reconstruct/stages/vectors/marks/crossings/line-crossings.ts';
+import { partnerOf } from '../../../../engine/reconstruct/stages/vectors/marks/crossings/partner.ts';
+import {
+  boundedEnds,
+  widened,
+} from '../../../../engine/reconstruct/stages/vectors/marks/crossings/spanning.ts';
+import { type Field, groundRasters, stripe } from '../../../support/paint/ground.ts';
 
 const usual = { lidar: 1, camera: undefined };
 const dashes = (x: number): boolean => x > 5 && x < 12 && x % 0.7 < 0.5;
