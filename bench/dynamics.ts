@@ -1,6 +1,7 @@
 /**
  * What the dynamics stage removes on drives whose truth is known: static points kept (SA) and moving points removed (DA), as in the
- * benchmark of Zhang et al. (ITSC 2023), over single points of all sweeps. Prints the worst first; asserts nothing.
+ * benchmark of Zhang et al. (ITSC 2023), over single points of all sweeps, with the votes of the rig's radar and without. Prints the
+ * worst first; asserts nothing.
  *
  *   node bench/dynamics.ts [--styles lively,town-eu] [--beams 64,32,16] [--seeds 501] [--seconds 20]
  *   node bench/dynamics.ts --drives FOLDER      only scores: FOLDER/NAME.drive beside FOLDER/NAME.truth
@@ -28,7 +29,7 @@ const { values } = parseArgs({
 
 const listOf = (text: string): string[] => text.split(',').filter((each) => each !== '');
 
-function simulated(folder: string, style: string, beams: string, seed: string): MotionScore {
+function* simulated(folder: string, style: string, beams: string, seed: string): Generator<MotionScore> {
   const name = `${style}-${seed}-${beams}`;
   const [rig, log, drive] = [`beams-${beams}.json`, `${name}.mcap`, `${name}.drive`].map((file) =>
     join(folder, file),
@@ -39,10 +40,11 @@ function simulated(folder: string, style: string, beams: string, seed: string): 
   verb('ingest', log, '-o', drive);
   rmSync(log);
   verb('reconstruct', drive, '--to', 'dynamics');
-  const score = scoreMotion(name, drive, join(folder, `${name}.truth`));
+  yield scoreMotion(name, drive, join(folder, `${name}.truth`));
+  verb('reconstruct', drive, '--to', 'dynamics', '--set', 'dynamics.radarVotes=0');
+  yield scoreMotion(`${name} without radar`, drive, join(folder, `${name}.truth`));
   if (!values.keep)
     for (const path of [drive, join(folder, `${name}.truth`)]) rmSync(path, { recursive: true, force: true });
-  return score;
 }
 
 function* scores(folder: string): Generator<MotionScore> {
@@ -55,7 +57,7 @@ function* scores(folder: string): Generator<MotionScore> {
   }
   for (const seed of listOf(values.seeds))
     for (const style of listOf(values.styles))
-      for (const beams of listOf(values.beams)) yield simulated(folder, style, beams, seed);
+      for (const beams of listOf(values.beams)) yield* simulated(folder, style, beams, seed);
 }
 
 const percent = (value: number): string =>
@@ -63,7 +65,7 @@ const percent = (value: number): string =>
 
 function print({ name, kept, keptAbove, removed, waiting, moving }: MotionScore): void {
   console.log(
-    `${name.padEnd(24)} static kept ${percent(kept)} %  above ground ${percent(keptAbove)} %  ` +
+    `${name.padEnd(34)} static kept ${percent(kept)} %  above ground ${percent(keptAbove)} %  ` +
       `moving removed ${percent(removed)} % of ${moving}  waiting removed ${percent(waiting)} %`,
   );
 }

@@ -20,12 +20,26 @@ export type MotionOptions = {
   /** Votes for free places that the voxels around must have together, and how many more than votes for taken ones. */
   readonly leastFree: number;
   readonly freePerHit: number;
+  /** How near to a voxel in the plane radar returns that move and that stand must lie to vote (m). */
+  readonly movingGateM: number;
+  readonly standingGateM: number;
+  /** Votes for free, and for taken, that a radar scan with such a return has on each voxel beside it. */
+  readonly movingVotes: number;
+  readonly standingVotes: number;
   /** All voxels come back with their votes, not only those that move. */
   readonly everyVoxel: boolean;
 };
 
 /** A sweep of another time by its scan number, and whether it counts where it met something. */
 export type Witness = { readonly scan: number; readonly hits: boolean };
+
+/** A radar return in the plane of the map at the moment of the sweep (m), whether it moves, and a number of its scan. */
+export type Echo = {
+  readonly x: number;
+  readonly y: number;
+  readonly moving: boolean;
+  readonly scan: number;
+};
 
 export type Motion = {
   /** One of MOTION_LABELS a point. */
@@ -37,6 +51,9 @@ export type Motion = {
   readonly verdicts: Uint8Array;
   readonly free: Uint8Array;
   readonly hits: Uint8Array;
+  /** Radar scans with a return beside the voxel that moves, and with one that stands. */
+  readonly moving: Uint8Array;
+  readonly standing: Uint8Array;
 };
 
 /** What a point is to the dynamics stage. Unjudged: the vehicle itself, or out of range. */
@@ -51,6 +68,7 @@ type NativeViews = {
     elevation: Tiles,
     witnesses: readonly Uint32Array[],
     hits: readonly Uint8Array[],
+    echoes: readonly Float64Array[],
     options: MotionOptions,
     threads: number,
   ): Motion[];
@@ -79,7 +97,8 @@ export class RangeViews implements Disposable {
 
   /**
    * Judges sweeps, whose ground is labelled, each by its own witnesses: the first are asked first, the later ones only about what
-   * those do not agree on. `elevation` has one channel, NaN where the ground is unknown.
+   * those do not agree on. `elevation` has one channel, NaN where the ground is unknown. `echoes` are each sweep's radar returns,
+   * those of a scan together; a scan is one vote on a place.
    * @throws InputError when a witness was not seen or was forgotten
    */
   judge(
@@ -88,10 +107,14 @@ export class RangeViews implements Disposable {
     witnesses: readonly (readonly Witness[])[],
     options: MotionOptions,
     threads: number,
+    echoes: readonly (readonly Echo[])[] = [],
   ): Motion[] {
     const scans = witnesses.map((each) => Uint32Array.from(each, ({ scan }) => scan));
     const hits = witnesses.map((each) => Uint8Array.from(each, (witness) => (witness.hits ? 1 : 0)));
-    return this.#views.judge(sweeps, elevation, scans, hits, options, threads);
+    const heard = sweeps.map((_, k) =>
+      Float64Array.from((echoes[k] ?? []).flatMap(({ x, y, moving, scan }) => [x, y, moving ? 1 : 0, scan])),
+    );
+    return this.#views.judge(sweeps, elevation, scans, hits, heard, options, threads);
   }
 
   [Symbol.dispose](): void {

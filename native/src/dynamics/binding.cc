@@ -31,6 +31,10 @@ MotionOptions ReadOptions(const Napi::Value& value) {
   options.leastFree = given.Whole("leastFree", 1, 255);
   options.freePerHit = given.Number("freePerHit", 0, 255);
   options.groundM = given.Number("groundM", 0, 10);
+  options.movingGateM = given.Number("movingGateM", 0, 10);
+  options.standingGateM = given.Number("standingGateM", 0, 10);
+  options.movingVotes = given.Whole("movingVotes", 0, 255);
+  options.standingVotes = given.Whole("standingVotes", 0, 255);
   options.everyVoxel = given.Truth("everyVoxel");
   return options;
 }
@@ -77,16 +81,18 @@ class RangeViews : public js::Handle<RangeViews> {
     return info.Env().Undefined();
   }
 
-  // judge(sweeps, elevation, witnesses, hits, options, threads): for each sweep its labels, and voxels with their
-  // votes.
+  // judge(sweeps, elevation, witnesses, hits, echoes, options, threads): for each sweep its labels, and voxels with
+  // their votes. Echoes have four numbers each: x, y, 1 where it moves, and the number of its scan.
   Napi::Value Judge(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
     js::Borrowed borrowed;
     const std::vector<PlacedSweep> sweeps = js::ReadSweeps(info[0], borrowed);
-    const Napi::Array scans = js::List(info[2], "witnesses"), counted = js::List(info[3], "hits");
+    const Napi::Array scans = js::List(info[2], "witnesses"), counted = js::List(info[3], "hits"),
+                      heard = js::List(info[4], "echoes");
     struct Asked {
       std::vector<std::uint32_t> scans;
       std::vector<std::uint8_t> hits;
+      std::vector<Echo> echoes;
     };
     std::vector<Asked> asked(sweeps.size());
     for (std::uint32_t i = 0; i < sweeps.size(); ++i) {
@@ -96,9 +102,16 @@ class RangeViews : public js::Handle<RangeViews> {
       asked[i].hits.assign(lentHits.begin(), lentHits.end());
       if (asked[i].hits.size() != asked[i].scans.size() || asked[i].scans.size() > 255)
         throw Refusal("\"hits\" needs a value for each of at most 255 witnesses.");
+      const auto lentEchoes = js::Borrowed().Array<const double>(heard.Get(i), "echoes");
+      if (lentEchoes.size() % 4 != 0) throw Refusal("\"echoes\" needs four numbers each.");
+      for (std::size_t k = 0; k < lentEchoes.size(); k += 4) {
+        if (!Placeable({lentEchoes[k], lentEchoes[k + 1], 0})) continue;
+        asked[i].echoes.push_back({lentEchoes[k], lentEchoes[k + 1], lentEchoes[k + 2] > 0,
+                                   ToInt<std::int32_t>(lentEchoes[k + 3], 0, 1 << 30)});
+      }
     }
-    const MotionOptions options = ReadOptions(info[4]);
-    const unsigned threads = js::Threads(info[5]);
+    const MotionOptions options = ReadOptions(info[5]);
+    const unsigned threads = js::Threads(info[6]);
     borrowed.Settle();
     // Handles are looked into last: reading another argument may run JavaScript, which may dispose of them.
     CheckAlive(env);
@@ -114,8 +127,9 @@ class RangeViews : public js::Handle<RangeViews> {
     }
     std::vector<MotionResult> results(sweeps.size());
     ThreadPool pool(threads);
-    pool.Run(sweeps.size(),
-             [&](std::size_t i) { results[i] = JudgeMotion(sweeps[i], elevation, witnesses[i], options); });
+    pool.Run(sweeps.size(), [&](std::size_t i) {
+      results[i] = JudgeMotion(sweeps[i], elevation, witnesses[i], asked[i].echoes, options);
+    });
     auto out = Napi::Array::New(env, results.size());
     for (std::uint32_t i = 0; i < results.size(); ++i) {
       const MotionResult& made = results[i];
@@ -129,6 +143,8 @@ class RangeViews : public js::Handle<RangeViews> {
       each.Set("verdicts", bytes(made.verdicts));
       each.Set("free", bytes(made.free));
       each.Set("hits", bytes(made.hits));
+      each.Set("moving", bytes(made.moving));
+      each.Set("standing", bytes(made.standing));
       out.Set(i, each);
     }
     return out;

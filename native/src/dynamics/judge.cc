@@ -14,6 +14,7 @@ struct Voxel {
   Point3 place;
   std::int32_t cell = 0;
   std::uint8_t free = 0, hits = 0;
+  std::uint8_t moving = 0, standing = 0;  // radar scans
   std::uint8_t verdict = kMotionUnjudged;
 };
 
@@ -94,7 +95,9 @@ int HalfOf(const MotionOptions& options) {
 }
 
 struct Cell {
-  std::int32_t free = 0, hits = 0;  // votes of the voxels in it
+  std::int32_t free = 0, hits = 0;        // votes of the voxels in it
+  std::uint8_t moving = 0, standing = 0;  // radar scans with such a return beside it
+  std::int32_t movingScan = kNone, standingScan = kNone;
 };
 
 // Votes seen from above. A vehicle's wheels, its windows and what of it few witnesses could see move with the rest of
@@ -111,6 +114,24 @@ class Plan {
     const int x = std::clamp(static_cast<int>(std::floor((p.x - origin_.x) * per_)) + half_, 1, side_ - 2);
     const int y = std::clamp(static_cast<int>(std::floor((p.y - origin_.y) * per_)) + half_, 1, side_ - 2);
     return y * side_ + x;
+  }
+  // A scan's returns of one kind are one vote of a cell: a vehicle has as many as its corners, and stands beside walls.
+  void Mark(const Echo& echo, double gateM) {
+    const int cx = static_cast<int>(std::floor((echo.x - origin_.x) * per_)) + half_;
+    const int cy = static_cast<int>(std::floor((echo.y - origin_.y) * per_)) + half_;
+    const int reach = static_cast<int>(std::ceil(gateM * per_));
+    for (int y = std::max(0, cy - reach); y <= std::min(side_ - 1, cy + reach); ++y) {
+      for (int x = std::max(0, cx - reach); x <= std::min(side_ - 1, cx + reach); ++x) {
+        const double dx = (x - half_ + 0.5) / per_ + origin_.x - echo.x;
+        const double dy = (y - half_ + 0.5) / per_ + origin_.y - echo.y;
+        if (dx * dx + dy * dy > gateM * gateM) continue;
+        Cell& cell = cells_[static_cast<std::size_t>(y * side_ + x)];
+        std::int32_t& last = echo.moving ? cell.movingScan : cell.standingScan;
+        std::uint8_t& votes = echo.moving ? cell.moving : cell.standing;
+        if (last != echo.scan && votes < 255) ++votes;
+        last = echo.scan;
+      }
+    }
   }
   Cell& At(std::int32_t cell) { return cells_[static_cast<std::size_t>(cell)]; }
   // Sums over the cells within `reach` of a cell.
@@ -144,7 +165,7 @@ struct Foot {
 }  // namespace
 
 MotionResult JudgeMotion(const PlacedSweep& sweep, const TileStore& elevation, std::span<const Witness> witnesses,
-                         const MotionOptions& options) {
+                         std::span<const Echo> echoes, const MotionOptions& options) {
   MotionResult result;
   result.labels.assign(sweep.count, kMotionUnjudged);
   const Point3 origin = sweep.Origin();
@@ -173,15 +194,21 @@ MotionResult JudgeMotion(const PlacedSweep& sweep, const TileStore& elevation, s
     }
   }
 
-  // 2. Votes of each voxel.
+  // 2. Votes of each voxel: of the witnesses, and of the radar returns around it.
   Vote(voxels.all, witnesses, options);
+  for (const Echo& echo : echoes) {
+    const double dx = echo.x - origin.x, dy = echo.y - origin.y;
+    if (dx * dx + dy * dy <= range2) plan.Mark(echo, echo.moving ? options.movingGateM : options.standingGateM);
+  }
 
   // 3. Votes of all voxels around decide.
   for (Voxel& voxel : voxels.all) {
     voxel.cell = plan.CellOf(voxel.place);
     Cell& cell = plan.At(voxel.cell);
-    cell.free += voxel.free;
-    cell.hits += voxel.hits;
+    voxel.moving = cell.moving;
+    voxel.standing = cell.standing;
+    cell.free += voxel.free + options.movingVotes * voxel.moving;
+    cell.hits += voxel.hits + options.standingVotes * voxel.standing;
   }
   const auto moves = [&](std::int32_t cell, int reach) {
     Cell around = plan.Around(cell, reach);
@@ -201,6 +228,8 @@ MotionResult JudgeMotion(const PlacedSweep& sweep, const TileStore& elevation, s
     result.verdicts.push_back(voxel.verdict);
     result.free.push_back(voxel.free);
     result.hits.push_back(voxel.hits);
+    result.moving.push_back(voxel.moving);
+    result.standing.push_back(voxel.standing);
   }
   for (const std::uint8_t label : result.labels) ++result.counts[label];
   return result;

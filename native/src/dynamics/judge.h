@@ -19,6 +19,10 @@ struct MotionOptions {
   double groundM = 0;
   int leastFree = 0;
   double freePerHit = 0;
+  double movingGateM = 0;
+  double standingGateM = 0;
+  int movingVotes = 0;
+  int standingVotes = 0;
   bool everyVoxel = false;  // give back all voxels, not only those that move
 };
 
@@ -29,20 +33,28 @@ struct Witness {
   bool hits = false;
 };
 
+// A radar return at the moment of the sweep, in the plane of the map. `scan` tells scans apart: a cell has one vote
+// from each.
+struct Echo {
+  double x = 0, y = 0;
+  bool moving = false;
+  std::int32_t scan = 0;
+};
+
 enum : std::uint8_t { kMotionUnjudged = 0, kStatic = 1, kMoving = 2 };
 
 struct MotionResult {
   std::vector<std::uint8_t> labels;  // a point
   std::uint32_t counts[3] = {};      // points of each label
-  // A voxel: one of its points in the map (three numbers), what it is, the witnesses that saw past it, and those that
-  // met something there.
+  // A voxel: one of its points in the map (three numbers), what it is, the witnesses that saw past it, those that met
+  // something there, and the radar scans with a moving and with a standing return beside it.
   std::vector<double> places;
-  std::vector<std::uint8_t> verdicts, free, hits;
+  std::vector<std::uint8_t> verdicts, free, hits, moving, standing;
 };
 
 // The first witnesses are asked first, and the later ones only about what those do not agree on.
 // `elevation` has one channel, NaN where the ground is unknown.
 MotionResult JudgeMotion(const PlacedSweep& sweep, const TileStore& elevation, std::span<const Witness> witnesses,
-                         const MotionOptions& options);
+                         std::span<const Echo> echoes, const MotionOptions& options);
 
 }  // namespace lanetrace

@@ -4,10 +4,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { rigOf } from '../../../bench/dynamics/rigs.ts';
 import { type MotionScore, scoreMotion } from '../../../bench/dynamics/score.ts';
 import { column, decodeColumns } from '../../../engine/contract/columns.ts';
+import { decodeLayer } from '../../../engine/contract/steps/layers.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
 import { ingest } from '../../../engine/ingest/ingest.ts';
 import { runPipeline } from '../../../engine/reconstruct/run/runner.ts';
 import { artifactOf } from '../../../engine/reconstruct/run/runs.ts';
+import { StepShelf } from '../../../engine/reconstruct/run/steps.ts';
 import { simulate } from '../../../engine/simulate/simulate.ts';
 import { temporaryFolder } from '../../support/drives.ts';
 
@@ -77,9 +79,31 @@ describe('moving things', () => {
       const blocks = drive.artifacts
         .parts(artifact.id, 0)
         .map(({ key }) => decodeColumns(drive.artifacts.read(artifact.id, key, 0)));
-      const all = blocks.flatMap((block) => [...column(block, 'free', 'u8')]);
+      const votes = (name: string) => blocks.flatMap((block) => [...column(block, name, 'u8')]);
+      const [all, moving] = [votes('free'), votes('moving')];
       expect(all.length).toBeGreaterThan(500);
-      expect(all.filter((free) => free > 0).length / all.length).toBeGreaterThan(2 / 3);
+      const voted = all.filter((free, k) => free > 0 || (moving[k] ?? 0) > 0);
+      expect(voted.length / all.length).toBeGreaterThan(2 / 3);
+      expect(moving.some((scans) => scans > 0)).toBe(true);
+    } finally {
+      drive.close();
+    }
+  });
+
+  test('are shown sweep by sweep with the votes of other sweeps and of the radar, as they were stored', async () => {
+    const drive = Drive.open(pathOf(32), 'read');
+    try {
+      const shelf = new StepShelf();
+      const { steps } = await shelf.list(drive, { run: 1, stage: 'dynamics' });
+      expect(steps.length).toBeGreaterThan(9 * SECONDS);
+      const shown = await shelf.step(drive, { run: 1, stage: 'dynamics' }, 20);
+      expect(shown.stored).toBe('equal');
+      expect(shown.phases?.map(({ title }) => title)).toEqual(['Votes', 'Radar', 'Judged']);
+      const echoes = decodeLayer(shown.blocks.echoes ?? new Uint8Array());
+      const numbers = new Map(shown.phases?.[1]?.numbers.map(({ name, value }) => [name, value]));
+      expect(echoes?.kind === 'points' && echoes.xyz.length / 3).toBe(numbers.get('Returns'));
+      expect(numbers.get('Returns')).toBeGreaterThan(5);
+      expect(numbers.get('Voxels beside one that stands')).toBeGreaterThan(0);
     } finally {
       drive.close();
     }

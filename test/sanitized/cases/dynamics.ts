@@ -12,6 +12,10 @@ const options = {
   groundM: 0.06,
   leastFree: 1,
   freePerHit: 2,
+  movingGateM: 1.5,
+  standingGateM: 0.6,
+  movingVotes: 2,
+  standingVotes: 1,
   everyVoxel: true,
 };
 
@@ -38,6 +42,7 @@ export const DYNAMICS_CASES: readonly Case[] = [
       elevation(addon),
       [Uint32Array.of(2), Uint32Array.of(1)],
       [Uint8Array.of(1), Uint8Array.of(1)],
+      [Float64Array.of(1, 2, 1, 3), Float64Array.of(2, 1, 0, 4)],
       options,
       2,
     ],

@@ -5,6 +5,7 @@ import { createTiles } from '../../../engine/kernels/raster.ts';
 import { ABOVE, GROUND, type PlacedSweep } from '../../../engine/kernels/sweep.ts';
 import {
   askedAbout,
+  REACH_NS,
   type WitnessSweep,
   witnessesOf,
 } from '../../../engine/reconstruct/stages/dynamics/witnesses.ts';
@@ -20,6 +21,10 @@ const OPTIONS: MotionOptions = {
   groundM: 0.06,
   leastFree: 2,
   freePerHit: 2,
+  movingGateM: 1.5,
+  standingGateM: 0.6,
+  movingVotes: 2,
+  standingVotes: 1,
   everyVoxel: false,
 };
 
@@ -158,6 +163,40 @@ describe('what moves in a street', () => {
     expect([...every.verdicts].filter((verdict) => verdict === MOVING).length).toBe(moving.free.length);
   });
 
+  test('is what a moving radar return lies on, also where no other sweep saw the place', () => {
+    using views = new RangeViews(1);
+    const { sweep, inBox } = sceneAt(1, 0, [[10, 2, 14, 3.8]]);
+    const heard = (moving: boolean) =>
+      views.judge([sweep], flat(), [[]], OPTIONS, 1, [[{ x: 10.3, y: 2.9, moving, scan: 1 }]])[0];
+    const found = heard(true);
+    const moved = [...(found?.labels ?? [])].flatMap((label, p) => (label === MOVING ? [inBox[p]] : []));
+    expect(moved.length).toBeGreaterThan(20);
+    expect(moved.filter((box) => box === 0).length / moved.length).toBeGreaterThan(0.95);
+    // What lies in the cells around moves with it, though it has no vote of its own.
+    expect(new Set(found?.moving)).toEqual(new Set([0, 1]));
+    expect(heard(false)?.counts[MOVING]).toBe(0);
+  });
+
+  test('is not the parked car beside which a moving return lies, once in a while', () => {
+    const all = scenes(32);
+    const echoes = all.map((_, k) => [{ x: 18.2, y: -5.5, moving: true, scan: k }]);
+    using views = new RangeViews(1);
+    const sweeps = all.map(({ sweep }) => sweep);
+    views.see(sweeps, 1);
+    const witnesses = all.map((_, k) =>
+      all.flatMap((__, other): Witness[] => (other === k ? [] : [{ scan: other + 1, hits: true }])),
+    );
+    let [moving, parked] = [0, 0];
+    views.judge(sweeps, flat(), witnesses, OPTIONS, 1, echoes).forEach(({ labels }, k) => {
+      labels.forEach((label, p) => {
+        if (label === 0 || all[k]?.inBox[p] !== 1) return;
+        parked++;
+        if (label === MOVING) moving++;
+      });
+    });
+    expect(moving / parked).toBeLessThan(0.02);
+  });
+
   test('is nothing without a witness', () => {
     using views = new RangeViews(1);
     const { sweep } = sceneAt(1, 0, [[10, 2, 14, 3.8]]);
@@ -215,6 +254,12 @@ describe('witnesses', () => {
       expect(Math.abs((found?.x ?? Number.NaN) - 200)).toBeLessThanOrEqual(60);
       expect(found?.info.t).not.toBe(20e9);
     }
+  });
+
+  test('lie within what is kept around a sweep, wherever between two of them it is', () => {
+    for (const t of [20e9, 20.1e9, 20.2e9, 20.3e9, 20.4e9])
+      for (const { scan } of askedAbout(way(400, 0), t, 0, 0))
+        expect(Math.abs((scan - 1) * 1e8 - t)).toBeLessThanOrEqual(REACH_NS);
   });
 
   test('of a vehicle that stands lie up to 15 s away, and hits count from a second on', () => {

@@ -8,6 +8,7 @@ import { Elevation } from '../../mapping/elevation.ts';
 import type { MaskReader } from '../../mapping/mask.ts';
 import { type LidarPath, placeSweep, positionsOf } from '../../mapping/placement.ts';
 import { releaseSweeps } from '../../mapping/release.ts';
+import { type RadarEcho, RadarEchoes } from './radar.ts';
 import { askedAbout, REACH_NS, type WitnessSweep, witnessesOf } from './witnesses.ts';
 
 /** What the vehicle moves within a sweep, at most (m). */
@@ -17,6 +18,7 @@ export type JudgedSweep = {
   readonly info: SampleInfo;
   readonly motion: Motion;
   readonly witnesses: number;
+  readonly echoes: readonly RadarEcho[];
 };
 
 export class SweepMotion implements Disposable {
@@ -28,6 +30,7 @@ export class SweepMotion implements Disposable {
   readonly #elevation: Elevation;
   readonly #positions: Float64Array;
   readonly #witnesses: readonly WitnessSweep[];
+  readonly #radar: RadarEchoes | undefined;
   /** Witnesses that were seen so far. */
   #seen = 0;
 
@@ -40,6 +43,12 @@ export class SweepMotion implements Disposable {
     this.#elevation = new Elevation(requiredInput(context, 'elevation'));
     this.#positions = positionsOf(lidar);
     this.#witnesses = witnessesOf(lidar.sweeps, this.#positions);
+    this.#radar = options.movingVotes > 0 ? new RadarEchoes(context, lidar) : undefined;
+  }
+
+  /** Radars whose Doppler votes. */
+  get radars(): readonly string[] {
+    return this.#radar?.names ?? [];
   }
 
   /** Judges sweeps that follow one another; `from` is the running number of the first, from 0. */
@@ -56,6 +65,9 @@ export class SweepMotion implements Disposable {
       return askedAbout(this.#witnesses.slice(0, this.#seen), info.t, x, y);
     });
     const sweeps = placed.map(({ sweep }) => sweep);
+    const echoes = placed.map(
+      ({ info, sweep }) => this.#radar?.at(info.t + (sweep.from + sweep.to) / 2) ?? [],
+    );
     this.#elevation.around(
       sweeps.map(({ poses: [x = 0, y = 0] }) => [x, y]),
       this.#options.rangeM + WITHIN_SWEEP_M,
@@ -66,11 +78,13 @@ export class SweepMotion implements Disposable {
       witnesses,
       this.#options,
       this.#context.threads,
+      echoes,
     );
     releaseSweeps(sweeps);
     return placed.flatMap(({ info }, k) => {
       const motion = motions[k];
-      return motion ? [{ info, motion, witnesses: witnesses[k]?.length ?? 0 }] : [];
+      if (!motion) return [];
+      return [{ info, motion, witnesses: witnesses[k]?.length ?? 0, echoes: echoes[k] ?? [] }];
     });
   }
 
@@ -83,7 +97,8 @@ export class SweepMotion implements Disposable {
   #look(from: number, to: number): void {
     const due = this.#witnesses.slice(this.#seen).filter(({ info }) => info.t <= to);
     this.#seen += due.length;
-    for (const { items } of batches(due, BATCH)) {
+    const near = due.filter(({ info }) => info.t >= from);
+    for (const { items } of batches(near, BATCH)) {
       const sweeps = items.flatMap(({ info, scan }) => this.#place(info, scan - 1) ?? []);
       this.#views.see(sweeps, this.#context.threads);
       releaseSweeps(sweeps);

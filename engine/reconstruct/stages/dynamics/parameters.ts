@@ -34,6 +34,17 @@ export const parameters = {
     step: 1,
     meaning: 'How often other sweeps must have seen past the voxels within half a metre before they move.',
   },
+  radarVotes: {
+    type: 'number',
+    title: 'Votes of a moving radar return',
+    unit: '',
+    default: 2,
+    min: 0,
+    max: 50,
+    step: 1,
+    meaning:
+      'What a radar scan counts, in votes of sweeps, on each voxel beside one of its returns whose Doppler, less the vehicle’s own speed, says that it moves. 0: radar does not vote.',
+  },
 } as const satisfies ParameterSchema;
 
 /** Points nearer to the sensor than this are the vehicle itself (m). */
@@ -49,6 +60,13 @@ const FREE_PER_HIT = 2;
 /** Roughness of a road and the noise of a lidar; a foot is higher (m). */
 const GROUND_M = 0.06;
 
+/** A return is anywhere on a vehicle that faces the radar; its direction is known to a degree. */
+const MOVING_GATE_M = 1.5;
+/** What stands is small, as posts and signs are, and what passes beside it moves. */
+const STANDING_GATE_M = 0.6;
+/** A return that comes no nearer may still go across: it says less than one that moves. */
+const STANDING_VOTES = 1;
+
 export const optionsOf = (values: ParameterValues): MotionOptions => ({
   rangeM: numberOf(values, 'rangeM'),
   egoM: EGO_M,
@@ -59,5 +77,9 @@ export const optionsOf = (values: ParameterValues): MotionOptions => ({
   groundM: GROUND_M,
   leastFree: numberOf(values, 'leastFree'),
   freePerHit: FREE_PER_HIT,
+  movingGateM: MOVING_GATE_M,
+  standingGateM: STANDING_GATE_M,
+  movingVotes: numberOf(values, 'radarVotes'),
+  standingVotes: Math.min(STANDING_VOTES, numberOf(values, 'radarVotes')),
   everyVoxel: false,
 });

@@ -34,7 +34,8 @@ export class RemovedCloud {
     );
     const [x = 0, y = 0, z = 0] = offset;
     const xyz = new Float32Array(3 * count);
-    const [free, hits] = [new Uint8Array(count), new Uint8Array(count)];
+    const [free, hits, moving, standing] = [0, 0, 0, 0].map(() => new Uint8Array(count));
+    if (!free || !hits || !moving || !standing) return;
     const sweep = new Uint32Array(count);
     const [low, high] = [
       [x, y, z],
@@ -45,6 +46,8 @@ export class RemovedCloud {
       const { places } = motion;
       free.set(motion.free, at);
       hits.set(motion.hits, at);
+      moving.set(motion.moving, at);
+      standing.set(motion.standing, at);
       sweep.fill(info.seq, at, at + motion.free.length);
       for (let k = 0; k < places.length; k++) {
         const [axis, value] = [k % 3, places[k] ?? 0];
@@ -59,7 +62,7 @@ export class RemovedCloud {
       from: first.t,
       to: last.t,
       box: [low[0] ?? x, low[1] ?? y, low[2] ?? z, high[0] ?? x, high[1] ?? y, high[2] ?? z],
-      bytes: encodeColumns({ offset: [x, y, z], count }, { xyz, free, hits, sweep }),
+      bytes: encodeColumns({ offset: [x, y, z], count }, { xyz, free, hits, moving, standing, sweep }),
     });
   }
 }

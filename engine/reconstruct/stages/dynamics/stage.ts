@@ -18,9 +18,9 @@ export const stage: Stage = {
   id: 'dynamics',
   title: 'Dynamics',
   summary: 'Marks the points that moved: where they are, rays of other sweeps went past.',
-  version: 1,
+  version: 2,
   module: import.meta.url,
-  reads: ['lidar'],
+  reads: ['lidar', 'radar'],
   takes: [
     { name: 'trajectory', kind: 'trajectory', stage: 'alignment' },
     { name: 'labels', kind: 'mask', stage: 'ground' },
@@ -30,9 +30,8 @@ export const stage: Stage = {
     { name: 'motion', kind: 'mask', title: 'What moves in every sweep' },
     { name: 'removed', kind: 'cloud', title: 'What moved, with its votes' },
   ],
-  steps: false,
-  stepless:
-    'Dynamics has no steps yet. Its cloud shows what moved, with the votes of each voxel; a part has 16 sweeps.',
+  steps: true,
+  stepUnit: 'sweep',
   parameters,
 
   async run(context) {
@@ -40,6 +39,8 @@ export const stage: Stage = {
     const ground = new MaskReader(requiredInput(context, 'labels'));
     using motion = new SweepMotion(context, lidar, ground, optionsOf(context.parameters));
     const mask = new MaskWriter(context.output('motion'), lidar.stream.id, MOTION_LABELS);
+    if (motion.radars.length > 0)
+      context.log('info', `The Doppler of ${motion.radars.join(', ')} votes on what moves.`);
     const removed = new RemovedCloud(context.output('removed'));
     const seen = { points: 0, judged: 0, moving: 0, sweeps: 0, alone: 0 };
     for (const { from, items } of batches(lidar.sweeps)) {
@@ -59,4 +60,6 @@ export const stage: Stage = {
     removed.close();
     return reported(context, judge(seen));
   },
+
+  openSteps: async (context) => (await import('./steps/open-sweeps.ts')).openSweeps(context),
 };

@@ -10,7 +10,8 @@ const SPACING_S = 0.5;
  * near by when whatever drove through it has left, then near ones for what is soon out of sight, and far ones for what creeps.
  */
 const OFFSETS_S = [2, 3, 4, 1.5, 1, 6, 0.5, 2.5, 5, 8, 11, 15];
-export const REACH_NS = 15 * NS_PER_S;
+/** The furthest witness may lie half a spacing beyond its offset, and the one asked as near to it as that. */
+export const REACH_NS = (15 + SPACING_S) * NS_PER_S;
 /** A witness further away than this sees the place of a point with rays too far apart (m). */
 const MOST_APART_M = 60;
 /** Nearer in time, what moves may still lie in its own place, so that a hit says nothing (s). */
