@@ -12,7 +12,9 @@ const times = Array.from({ length: 21 }, (_, k) => k * 1e8);
 /** A radar at the vehicle's origin, with 5 cm/s of noise, as the log has it. */
 function scanAt(t: number, sign: number) {
   const own = (SPEED_MPS * t) / 1e9;
-  const seen = POSTS.map(([x, y]) => ({ x: x - own, y, v: 0 })).filter(({ x }) => x > 1 && x < 60);
+  const seen: { x: number; y: number; v: number }[] = POSTS.map(([x, y]) => ({ x: x - own, y, v: 0 })).filter(
+    ({ x }) => x > 1 && x < 60,
+  );
   seen.push({ x: 20 + ((CAR_MPS - SPEED_MPS) * t) / 1e9, y: 0, v: CAR_MPS });
   const doppler = seen.map(
     ({ x, y, v }, k) => sign * (((v - SPEED_MPS) * x) / Math.hypot(x, y) + 0.05 * Math.sin(7 * k + t)),

@@ -40,7 +40,7 @@ const TAPER_COST = 0.3;
 /** A verge, between the edge of the road and the bottom of the ditch (m): its slope alone takes more than a metre. */
 const VERGE_M = [1.2, 5] as const;
 /** A boundary this sure is the edge of the road. */
-const SURE = 0.6;
+const SURE = 0.7;
 /** A line that is chosen at fewer of its stations is no bound of lanes. */
 const LEAST_CHOSEN = 0.5;
 /** Lines are made over at least so many stations, and go on without a step of more (m). */

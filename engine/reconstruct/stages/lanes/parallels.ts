@@ -15,7 +15,7 @@ const BESIDE_M = 20;
 const ALONE_M = 15;
 /** It must have been seen over so many metres, and be so likely right. */
 const SEEN_M = 8;
-const SURE = 0.6;
+const SURE = 0.7;
 /** Over so many metres two lines have run at one distance, which has changed by no more than this (m). */
 const ALIKE_OVER = 10;
 const ALIKE_M = 0.25;

@@ -31,7 +31,7 @@ export const stage = {
   id: 'lanes',
   title: 'Lanes',
   summary: 'Makes the map: lines as elements, the driven lane and those beside it; what is inferred says so.',
-  version: 15,
+  version: 16,
   module: import.meta.url,
   parameters,
   takes: [

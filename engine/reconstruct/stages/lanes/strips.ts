@@ -33,7 +33,7 @@ const COURSE = 8;
 /** A line that comes nearer to the way, or goes away from it, by more a metre runs across it, not along. */
 const STEEPEST = 0.35;
 /** A line that is less likely right than this bounds no lane. */
-const DOUBTFUL = 0.35;
+const DOUBTFUL = 0.45;
 /** Confidence in what is concluded, of that in what it is concluded from. */
 const INFERRED = 0.5;
 

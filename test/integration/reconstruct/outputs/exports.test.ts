@@ -96,8 +96,8 @@ describe('a drive with RTK', () => {
       trajectory: '5423ff7e91f481af',
     });
     expect({ lanes: lanes.version, map: digest('map', 'lanes') }).toEqual({
-      lanes: 15,
-      map: '32a8412feb060643',
+      lanes: 16,
+      map: '19d9747c651654b5',
     });
     expect({ validation: validation.version, findings: digest('findings', 'validation') }).toEqual({
       validation: 2,

@@ -8,7 +8,7 @@ import type { Station } from '../stations.ts';
 import { inferredStrip, isDashed, offsetOf, type Strip } from '../strips.ts';
 
 /** A line this sure is taken for what it is. */
-const SURE = 0.6;
+const SURE = 0.7;
 /** Between the two rails of a median (m): back to back, or with a strip of grass between them. */
 const MEDIAN_M = [0.4, 6] as const;
 /** From the outermost line to the rail (m). */

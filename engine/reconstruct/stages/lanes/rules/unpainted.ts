@@ -8,7 +8,7 @@ import type { Spot } from '../runs.ts';
 import { isDashed, type Strip } from '../strips.ts';
 
 /** A boundary this sure is an edge of the carriageway. */
-const SURE = 0.6;
+const SURE = 0.7;
 /** A car needs this much room (m); a line nearer to the edge than the second is the edge's own. */
 const ROOM_M = [0.6, 2.4] as const;
 /** A vehicle's wheels roll within this of its middle (m). */
