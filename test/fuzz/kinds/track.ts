@@ -1,7 +1,8 @@
-/** Logs of one file that hold positions or signals: GPX, KML, tables, NMEA, UBX, ULog, MDF; told apart by their first bytes. */
+/** Logs of one file that hold positions or signals: GPX, KML, tables, NMEA, UBX, ULog, MDF, VBOX; told apart by their first bytes. */
 import { join } from 'node:path';
 import type { Random } from '../../../engine/simulate/random/random.ts';
 import { mdfBytes } from '../../support/ingest/tracks/mdf-file.ts';
+import { oldMdfBytes } from '../../support/ingest/tracks/old-mdf-file.ts';
 import { pvt, sentence } from '../../support/ingest/tracks/receiver-file.ts';
 import { ulogBytes } from '../../support/ingest/tracks/ulog-file.ts';
 import { ingestOutcome } from '../ingest-outcome.ts';
@@ -45,7 +46,14 @@ const kml = (): string =>
 const table = (): string =>
   `time,lat,lon,alt\n${each((k) => `2024-03-23 12:00:${two(k)},48.${100 + k},11.2,${k}\n`).join('')}`;
 
-const isText = (input: Uint8Array): boolean => input[0] === 0x3c || input[0] === 0x24 || input[0] === 0x74;
+const vbo = (): string =>
+  `File created on 23/03/2024 at 12:00:00\n\n[header]\nsatellites\ntime\nlatitude\nlongitude\nvelocity kmh\n\n[column names]\nsats time lat long velocity\n\n[data]\n${each(
+    (k) => `012 1200${two(k)}.00 +02886.1${two(k)} -00690.123450 036.000\n`,
+  ).join('')}`;
+
+/** <, $, t or F. */
+const TEXTS: readonly (number | undefined)[] = [0x3c, 0x24, 0x74, 0x46];
+const isText = (input: Uint8Array): boolean => TEXTS.includes(input[0]);
 
 /** A text in another encoding, or with the mark of one before it. */
 function encoded(input: Uint8Array, random: Random): Uint8Array {
@@ -74,6 +82,9 @@ export const kind: Kind = {
       nmea(),
       ubx(),
       ulogBytes(),
+      vbo(),
+      oldMdfBytes({ ids: 2 }),
+      oldMdfBytes({ isBig: true }),
       mdfBytes({ records: 60 }),
       mdfBytes({ records: 60, packed: 'transposed', pieceBytes: 400, unsorted: true }),
       mdfBytes({ records: 40, frames: [[0.1, 256, false, [1, 2, 3, 4, 5, 6, 7, 8]]] }),
