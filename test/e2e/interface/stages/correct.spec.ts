@@ -130,8 +130,9 @@ test('a lane is drawn by the line at its left and the one at its right; the tabl
   await correcting(page);
   // The bar over the map has one row or two, so where the map lies is asked for each time.
   const click = async (x: number, y: number): Promise<void> => {
-    const { width = 0, height = 0 } = (await map(page).boundingBox()) ?? {};
-    await map(page).click({ position: { x: x * width, y: y * height } });
+    const box = await map(page).boundingBox();
+    if (!box) throw new Error('no map view');
+    await page.mouse.click(box.x + x * box.width, box.y + y * box.height);
   };
   for (const y of [0.55, 0.65]) {
     await bar(page).getByLabel('Draw').selectOption({ label: 'Boundary, kerb' });
