@@ -60,7 +60,7 @@ test('a query is typed and sent by keys; what is wrong or refused says so, and w
     await query.press('Control+Enter');
   };
   await ask('SELECT seq, t_s FROM samples ORDER BY t_ns');
-  await expect(panel.getByRole('status')).toContainText('198 rows');
+  await expect(panel.locator('.ask-count')).toHaveText(/198 rows/);
   // Only what is seen is in the page.
   expect(await panel.locator('tbody tr.go').count()).toBeLessThan(60);
   await ask('DELETE FROM bookmark');

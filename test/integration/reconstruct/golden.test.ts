@@ -24,7 +24,7 @@ const GOLDEN: Readonly<Record<string, readonly [version: number, digest: string]
   accumulation: [5, '7adcc0aa378f7623'],
   landmarks: [3, '27d9bcbdc7b9811f'],
   evidence: [4, '0ff394849ef18069'],
-  vectors: [27, '2bc83fbcd5c8fbd8'],
+  vectors: [28, '2bc83fbcd5c8fbd8'],
   lanes: [16, '26fc075417032526'],
   validation: [2, 'dbed13acafcc60c2'],
 };

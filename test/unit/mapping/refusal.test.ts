@@ -375,5 +375,8 @@ describe('paint on a rim of the road', () => {
     expect(contradictedBy(paint(8, 55), path, 20)(rim(3))).toBe(false);
     expect(contradictedBy(paint(2, 55), path, 20)(rim(3))).toBe(false);
     expect(contradictedBy([], path, 20)(rim(3))).toBe(false);
+    // Where asphalt is seen to end, paint upon its rim is an edge line.
+    expect(contradictedBy(paint(3.1, 55), path, 20)(rim(3), true)).toBe(false);
+    expect(contradictedBy(paint(6, 30), path, 20)(rim(3), true)).toBe(true);
   });
 });

@@ -95,8 +95,11 @@ export type Judged = {
   readonly painted: Painted[];
   readonly crossings: Crossing[];
   readonly rims: Trace[];
-  /** Says of a boundary without a step whether paint upon it or beyond it shows that the road does not end there. */
-  readonly isContradicted: (rim: readonly Vec3[]) => boolean;
+  /**
+   * Says of a boundary without a step whether paint upon it or beyond it shows that the road does not end there. Where asphalt is
+   * seen to end, paint upon it is its edge line and says nothing.
+   */
+  readonly isContradicted: (rim: readonly Vec3[], ends?: boolean) => boolean;
   readonly usual: Usual;
 };
 

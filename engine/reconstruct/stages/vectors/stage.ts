@@ -30,6 +30,8 @@ import { bridgesOf } from './roadway/bridges.ts';
 import { ditchesAlong, offBanks } from './roadway/ditches.ts';
 import { kindOf } from './roadway/kind.ts';
 import { railsAlong } from './roadway/rails.ts';
+import { surfaceEdges } from './roadway/surface-edges.ts';
+import { withVerges } from './roadway/verges.ts';
 import type { Watch } from './steps/watch.ts';
 import { judge } from './verdict.ts';
 
@@ -40,7 +42,7 @@ export const stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
-  version: 27,
+  version: 28,
   module: import.meta.url,
   reads: [],
   takes: [
@@ -67,10 +69,14 @@ export const stage = {
     const steps = [...evidencePoints(context, evidence, path, BOUNDARY, settings, 0)];
     const { reachM, following } = settings;
     const ditches = ditchesAlong(rasters, beyond);
-    const found = findBoundaries(context, steps, rasters, path, beyond, reachM, following, watch);
-    const boundaries = offBanks(found, ditches);
-    for (const { trace } of watch ? found : [])
-      if (!boundaries.some((each) => each.trace === trace)) watch?.refused(trace, 'bank', {});
+    const surfaces = surfaceEdges(rasters, beyond);
+    const found = findBoundaries(context, steps, surfaces, rasters, path, beyond, reachM, following, watch);
+    const dry = offBanks(found, ditches);
+    const boundaries = withVerges(dry, surfaces, rasters, beyond);
+    const without = (some: typeof found, left: typeof found) =>
+      some.filter(({ trace }) => !left.some((each) => each.trace === trace));
+    for (const { trace } of watch ? without(found, dry) : []) watch?.refused(trace, 'bank', {});
+    for (const { trace } of watch ? without(dry, boundaries) : []) watch?.refused(trace, 'verge', {});
     const first = boundaries.map(({ trace }) => trace);
 
     // 2. Paint that is neither on a kerb nor beyond one.
@@ -87,10 +93,10 @@ export const stage = {
     const judged = finder.judge(followed, finder.faint(followed, rasters), rasters);
     const { crossings, rims, isContradicted } = judged;
     const whole = boundaries.filter(
-      ({ trace: { line } }) => kindOf(line, rasters, path) !== 'edge' || !isContradicted(line),
+      ({ trace: { line }, source }) =>
+        kindOf(line, rasters, path) !== 'edge' || !isContradicted(line, source === 'verge'),
     );
-    const kerbs = whole.map(({ trace }) => trace);
-    for (const kerb of watch ? first : []) if (!kerbs.includes(kerb)) watch?.refused(kerb, 'painted', {});
+    for (const { trace } of watch ? without(boundaries, whole) : []) watch?.refused(trace, 'painted', {});
 
     // 4. Stop lines that are too broad for the evidence.
     context.progress(0.92, 'Looking for broad stop lines');
@@ -99,6 +105,7 @@ export const stage = {
     // 5. Out, with where each came from.
     context.progress(0.95, 'Writing lines');
     const traces = painted.map(({ trace }) => trace);
+    const kerbs = whole.map(({ trace }) => trace);
     const bridges = bridgesOf(whole, rasters, path, reachM);
     const rails = railsAlong(rasters, path);
     const lines: Line[] = [

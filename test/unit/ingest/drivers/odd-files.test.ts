@@ -69,7 +69,9 @@ test('extra bytes that reach past the point, or are of no type, end the list and
     lasWith([descriptor(31, 'odd'), descriptor(1, 'ring')], Buffer.alloc(4)),
   );
   expect(cloud.fields.map(({ name }) => name)).not.toContain('ring');
-  expect(notes.map(({ reason }) => reason)).toContain('its extra bytes from "odd" on are left out');
+  expect(notes.map(({ reason }) => reason)).toContain(
+    `its extra bytes from ${JSON.stringify('odd')} on are left out`,
+  );
 });
 
 test('a viewpoint that is not the origin is told', () => {

@@ -41,30 +41,36 @@ export function isRimPaint(measure: Measure, usual: Usual): boolean {
 
 /** Paint lies upon a rim within this of it (m), and is of the same road up to a lane beyond it (m). */
 const UPON_M = 0.3;
+/** Nearer than this beyond a rim it may be the rim's own edge line (m). */
+const EDGE_LINE_M = 0.6;
 const LANE_M = 3.6;
 /** A rim is none where paint lies upon it or beyond it along this share. */
 const MOST_PAINTED = 0.4;
 
-/** Says of a rim without a step whether paint upon it or beyond it shows that the road does not end there. */
+/**
+ * Says of a rim without a step whether paint upon it or beyond it shows that the road does not end there. Where asphalt is seen to end
+ * (`ends`), paint upon it is the edge line, and only what lies a way beyond it counts.
+ */
 export function contradictedBy(
   paint: readonly Trace[],
   path: DrivenPath,
   reachM: number,
-): (rim: readonly Vec3[]) => boolean {
+): (rim: readonly Vec3[], ends?: boolean) => boolean {
   const off = farFrom(
     paint.map(({ line }) => line),
     UPON_M,
   );
-  const isPainted = ([x, y]: Vec3): boolean => {
+  const isPainted = ([x, y]: Vec3, fromM: number): boolean => {
     const near = path.nearest(x, y, reachM);
     if (!near) return false;
     const aside = Math.hypot(x - near.x, y - near.y) || 1;
     const [ux, uy] = [(x - near.x) / aside, (y - near.y) / aside];
-    for (let d = 0; d <= LANE_M; d += UPON_M) if (!off({ x: x + d * ux, y: y + d * uy })) return true;
+    for (let d = fromM; d <= LANE_M; d += UPON_M) if (!off({ x: x + d * ux, y: y + d * uy })) return true;
     return false;
   };
-  return (rim) => {
+  return (rim, ends = false) => {
     const places = resample(rim, 1);
-    return paint.length > 0 && places.filter(isPainted).length > MOST_PAINTED * places.length;
+    const painted = places.filter((place) => isPainted(place, ends ? EDGE_LINE_M : 0));
+    return paint.length > 0 && painted.length > MOST_PAINTED * places.length;
   };
 }

@@ -35,10 +35,14 @@ const RIM: Pick<Following, 'seedScore' | 'significance'> = { seedScore: 2, signi
 /** Tiles whose middle lies further from the path are left out (m): the far points lie 20 m from it. */
 const TILE_REACH_M = 29;
 
-/** @param beyond the path with straight runs beyond its ends, beside which candidates lie */
+/**
+ * @param surfaces where the intensity of the ground changes (surface-edges.ts)
+ * @param beyond the path with straight runs beyond its ends, beside which candidates lie
+ */
 export function findBoundaries(
   context: StageContext,
   steps: readonly RidgePoint[],
+  surfaces: readonly Trace[],
   rasters: RasterReader,
   path: DrivenPath,
   beyond: DrivenPath,
@@ -91,6 +95,7 @@ export function findBoundaries(
   const whole = [...found, ...between(found, turned).map((trace): Boundary => ({ trace, source: 'rim' }))];
   const paved = pavedEdges(
     whole.map(({ trace }) => trace),
+    surfaces,
     rasters,
     beyond,
   );

@@ -5,7 +5,8 @@ import { significanceOf } from '../following/chains.ts';
 import type { RidgePoint } from '../following/ridge-points.ts';
 import type { Trace } from '../following/trace.ts';
 
-export type Source = 'step' | 'rim';
+/** What showed a boundary: a step of the ground, the rim that its features show at each place, or asphalt that ends before soil. */
+export type Source = 'step' | 'rim' | 'verge';
 
 /** Where a point lies beside the path: which pose and side, and how far (m). */
 type Place = { readonly bin: number; readonly asideM: number };

@@ -14,7 +14,7 @@ import { lengthOf } from './candidates.ts';
 import { pieceOf } from './competition.ts';
 import { parkedShare } from './parked.ts';
 import { contrastOf } from './sections.ts';
-import { REACH_M, sharpnessAlong, surfaceEdges } from './surface-edges.ts';
+import { REACH_M, sharpnessAlong } from './surface-edges.ts';
 
 /** Shorter edges are patches (m); what a boundary leaves of one is this long at least (m). */
 const SHORTEST_M = 10;
@@ -57,10 +57,17 @@ const FAR_M = 21;
 
 /**
  * Edges before paved parking that no boundary found lies before or upon.
+ *
+ * @param surfaces where the intensity of the ground changes (surface-edges.ts)
  * @param path with straight runs beyond its ends
  */
-export function pavedEdges(found: readonly Trace[], rasters: RasterReader, path: DrivenPath): Trace[] {
-  const fit = surfaceEdges(rasters, path)
+export function pavedEdges(
+  found: readonly Trace[],
+  surfaces: readonly Trace[],
+  rasters: RasterReader,
+  path: DrivenPath,
+): Trace[] {
+  const fit = surfaces
     .flatMap((trace) => levelParts(trace, rasters, path))
     .filter((trace) => endsRoad(trace, rasters, path))
     .sort((a, b) => significance(b) - significance(a));

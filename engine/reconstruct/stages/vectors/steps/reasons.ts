@@ -43,6 +43,8 @@ const LINES: Readonly<Record<string, (facts: Facts) => string>> = {
   behind: () => 'It stands behind a row of parked vehicles and is no kerb: the road ends before them.',
   bank: () => 'It is the bank of a ditch, which has one line in its middle.',
   crossed: () => 'A line of paint with more evidence runs across it: parked cars leave such short kerbs.',
+  verge: () =>
+    'Asphalt ends before soil here, which a long line of it shows: this line lies beside that edge or beyond it.',
   painted: () => 'It has no step, and paint lies upon it or beyond it: the road does not end there.',
   beyond: () => 'It lies on a boundary of the roadway or beyond one, seen from the path driven.',
   ring: () => 'It is an arc about the first or last place of the drive: a ring of the lidar itself.',
