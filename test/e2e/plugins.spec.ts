@@ -10,7 +10,7 @@ test('a plug-in is off until a person who sees its path and digest switches it o
 }) => {
   const path = copyExample(join(host.home, 'plugins'));
   await lanetrace.keyboard.press('Control+k');
-  await lanetrace.keyboard.type('Plug-ins');
+  await lanetrace.getByPlaceholder('What do you want to do?').fill('Plug-ins');
   await lanetrace.keyboard.press('Enter');
   const dialog = lanetrace.getByRole('dialog', { name: 'Plug-ins' });
   await expect(dialog.getByText(path)).toBeVisible();
