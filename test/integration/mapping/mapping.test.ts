@@ -252,7 +252,7 @@ test('what the stages make is what their versions say', () => {
           "divider dashed 57 m",
           "divider solid 66 m",
         ],
-        "version": 27,
+        "version": 28,
       },
     }
   `);
