@@ -3,9 +3,9 @@
  * how they are packed. Nothing in it is believed before it is checked against the files that are there.
  */
 import { basename, dirname, join } from 'node:path';
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
-import { textOf } from '../files.ts';
+import { yamlValues } from '../encodings/yaml.ts';
+import { reasonOf, textOf } from '../files.ts';
 import type { Finding } from '../format.ts';
 
 const NAME = 'metadata.yaml';
@@ -44,13 +44,9 @@ export async function recordingMetadata(folder: string): Promise<RecordingMetada
   const empty = { folder, files: [], storage: '', messages: undefined, topics: [] };
   if (text === undefined) return fault === undefined ? undefined : { ...empty, fault };
   try {
-    // Aliases multiply what a text holds; rosbag2 writes none.
-    const document = parseDocument(text, { logLevel: 'silent' });
-    const [error] = document.errors;
-    if (error) return { ...empty, fault: error.message.split('\n', 1)[0] };
     const { rosbag2_bagfile_information: found } = z
       .object({ rosbag2_bagfile_information: Information })
-      .parse(document.toJS({ maxAliasCount: 0 }));
+      .parse(yamlValues(text));
     return {
       folder,
       // Older versions write the folder, too; a recording's files lie beside its metadata.
@@ -65,7 +61,7 @@ export async function recordingMetadata(folder: string): Promise<RecordingMetada
     };
   } catch (error) {
     // Text of any shape: what is no metadata, or is nested without end, costs itself only.
-    const reason = error instanceof z.ZodError ? 'it is not the metadata of a recording' : String(error);
+    const reason = error instanceof z.ZodError ? 'it is not the metadata of a recording' : reasonOf(error);
     return { ...empty, fault: reason.slice(0, 200) };
   }
 }

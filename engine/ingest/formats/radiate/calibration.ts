@@ -7,7 +7,6 @@
  * by the difference of T.
  */
 import { dirname, join } from 'node:path';
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import type {
   CalibrationSet,
@@ -19,7 +18,8 @@ import type {
 } from '../../../contract/calibration.ts';
 import { Q_FLU_RFU } from '../../../geometry/axes.ts';
 import { compose, conjugate, IDENTITY, inverse, multiply, quaternionOf } from '../../../geometry/se3.ts';
-import { textOf } from '../../files.ts';
+import { yamlValues } from '../../encodings/yaml.ts';
+import { reasonOf, textOf } from '../../files.ts';
 import type { Finding } from '../../format.ts';
 import { staysWithin } from '../../stray-links.ts';
 import { LEFT, LIDAR, POLAR, RIGHT } from './layout.ts';
@@ -115,13 +115,11 @@ function valuesOf(
   note: (place: string, reason: string) => void,
 ): Readonly<Record<string, unknown>> {
   try {
-    const document = parseDocument(text, { logLevel: 'silent' });
-    const [error] = document.errors;
-    if (!error) return z.record(z.string(), z.unknown()).parse(document.toJS({ maxAliasCount: 0 }));
-    note('whole file', `cannot be read: ${error.message.split('\n', 1)[0] ?? ''}`.slice(0, 200));
-  } catch {
+    return z.record(z.string(), z.unknown()).parse(yamlValues(text));
+  } catch (error) {
     // Text of any shape, aliases or nesting without end: the file costs itself only.
-    note('whole file', 'cannot be read: it is no list of sensors');
+    const reason = error instanceof z.ZodError ? 'it is no list of sensors' : reasonOf(error);
+    note('whole file', `cannot be read: ${reason}`.slice(0, 200));
   }
   return {};
 }

@@ -3,8 +3,8 @@
  * velodyne_pointcloud makes of it (radians, metres).
  */
 import { SaxesParser } from 'saxes';
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { yamlValues } from '../../encodings/yaml.ts';
 
 export type LaserCalibration = {
   /** Radians; azimuth clockwise. */
@@ -87,9 +87,13 @@ export function velodyneCalibration(name: string, text: string): VelodyneCalibra
   return { name, distanceM: parsed.data.distance_resolution, lasers: whole };
 }
 
+/** Undefined where it is no YAML, or is nested without end. */
 function ofYaml(text: string): unknown {
-  const document = parseDocument(text, { logLevel: 'silent' });
-  return document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 0 });
+  try {
+    return yamlValues(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const DEGREES = Math.PI / 180;
