@@ -9,6 +9,8 @@ const WORD = 8;
 const MOST_SEGMENTS = 64;
 /** Structures of no size would make lists of any length of no bytes. */
 const MOST_EMPTY = 4096;
+/** Of a list that becomes objects or numbers, each many times its bytes; an event of a CAN bus has some hundreds. */
+const MOST_ELEMENTS = 100_000;
 /** Each part of a message is read a few times. */
 const MOST_READS = 16;
 
@@ -31,6 +33,12 @@ export class Message {
   /** Its pointers led to more bytes than it has many times over: what was beyond reads as nothing. */
   get isOverread(): boolean {
     return this.#left < 0;
+  }
+
+  /** Whether a list may have so many elements; one of more costs what is left of the message. */
+  takesList(elements: number): boolean {
+    if (elements > MOST_ELEMENTS) this.#left = -1;
+    return elements <= MOST_ELEMENTS;
   }
 
   /** Whether so many bytes may still be read. */
@@ -176,6 +184,7 @@ export class Struct {
     const [data, pointers] = [WORD * (sizes & 0xffff), sizes >>> 16];
     const step = data + WORD * pointers;
     if (count * step > WORD * words || (step === 0 && count > MOST_EMPTY)) return [];
+    if (!message.takesList(count)) return [];
     const structs: Struct[] = [];
     for (let i = 0; i < count && !message.isOverread; i++) {
       const each = structOf(message, segment, at + WORD + i * step, data, pointers);
@@ -219,6 +228,7 @@ export class Struct {
     if (!found || (found.high & 7) !== kind) return undefined;
     const [bounds, count] = [this.#message.segments[found.segment], found.high >>> 3];
     if (!bounds || found.at < bounds.begin || found.at + count * size > bounds.end) return undefined;
+    if (size > 1 && !this.#message.takesList(count)) return undefined;
     if (!this.#message.take(count * size)) return undefined;
     return { at: found.at, count };
   }

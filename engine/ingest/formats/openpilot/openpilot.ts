@@ -31,7 +31,7 @@ import { MOST_LOG_BYTES, unpackLog } from './unpack.ts';
 
 const MOST_SEGMENTS = 10_000;
 /** Events of a log; a minute has 100,000. */
-const MOST_EVENTS = 20_000_000;
+const MOST_EVENTS = 2_000_000;
 const KINDS: readonly number[] = Object.values(KIND);
 /** Of the log's own clock: what lies further from the middle than a day is none. */
 const MOST_OFF_NS = 86_400_000_000_000n;

@@ -10,6 +10,8 @@ const [MOST_RATIO, LEAST_BYTES] = [128, 16 * 1024 * 1024];
 /** bzip2 must be told how much there may be. */
 const GUESSES = [8, 32, MOST_RATIO];
 const MOST_BZ2_BYTES = 256 * 1024 * 1024;
+/** Each takes a decoder of its own; tools that pack in parallel make one of a megabyte, or of 100 kB. */
+const MOST_STREAMS = 4096;
 /** A stream begins with this and its first block (bzip2's format has no specification; the numbers are those of pi). */
 const BZ2_STREAM = /^BZh[1-9]1AY&SY/;
 
@@ -38,6 +40,10 @@ async function unpackAll(
   for (let at = 0; at < packed.byteLength && fault === undefined; ) {
     if (isZstd && !beginsLikeZstd(packed.subarray(at))) {
       fault = `byte ${at} of the packed log is no zstd`;
+      break;
+    }
+    if (pieces.length >= MOST_STREAMS) {
+      fault = `byte ${at} of the packed log begins one more than the ${MOST_STREAMS} streams that are read`;
       break;
     }
     if (bytes >= most) {

@@ -83,8 +83,8 @@ test('a log that expands ten thousand times is read up to what a log of its size
   expect(reasons(cost).join()).toMatch(/expands to more than 16777216 bytes/);
 });
 
-test('one list of a million numbers that thousands of events of sensors name is read a few times', async () => {
-  const cost = await bounded('rlog', Buffer.concat([good, oneListForMany(20_000, 1_000_000)]));
+test('one list of a hundred thousand numbers that thousands of events of sensors name is read a few times', async () => {
+  const cost = await bounded('rlog', Buffer.concat([good, oneListForMany(20_000, 100_000)]));
   expect(reasons(cost).join()).toMatch(/their pointers lie/);
 });
 
@@ -101,6 +101,37 @@ test('lists of thousands of structures of no size are not thousands of tracks', 
   const cost = await bounded('rlog', Buffer.concat([good, Buffer.alloc(event.length * 5000, event)]));
   expect(reasons(cost).join()).toMatch(/their pointers lie/);
 });
+
+test('a list of two million numbers, or structures, is none', async () => {
+  for (const elements of [oneListForMany(1, 2_000_000), manyFrames(2_000_000)]) {
+    const cost = await bounded('rlog.zst', zstdCompressSync(Buffer.concat([good, elements])));
+    expect(reasons(cost).join()).toMatch(/their pointers lie/);
+  }
+});
+
+test('a hundred thousand streams of nothing are not a hundred thousand decoders', async () => {
+  const nothing = zstdCompressSync(new Uint8Array());
+  const cost = await bounded(
+    'rlog.zst',
+    Buffer.concat([zstdCompressSync(good), Buffer.alloc(100_000 * nothing.length, nothing)]),
+  );
+  expect(reasons(cost).join()).toMatch(/byte \d+ of the packed log begins one more than the 4096 streams/);
+});
+
+/** An event of a CAN bus (kind 4) of so many frames of one word each. */
+function manyFrames(count: number): Buffer {
+  const words = 5 + count;
+  const event = Buffer.alloc(8 + 8 * words);
+  event.writeUInt32LE(words, 4);
+  writeStruct(event, 0, 0, 2, 1);
+  event.writeBigUInt64LE(6_000_000_000n, 16);
+  event.writeUInt16LE(4, 24);
+  event.writeInt32LE(1, 32);
+  event.writeUInt32LE(7 + 8 * count, 36);
+  event.writeUInt32LE(count << 2, 40);
+  event.writeUInt32LE(1, 44);
+  return event;
+}
 
 /** A pointer at a word of a message, to a structure so many words behind it. */
 function writeStruct(message: Buffer, word: number, behind: number, data: number, pointers: number): void {
