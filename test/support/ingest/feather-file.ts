@@ -38,7 +38,7 @@ export type FeatherValues =
   | Uint16Array
   | BigInt64Array
   | { readonly half: Float32Array }
-  | { readonly text: readonly string[] }
+  | { readonly text: readonly (string | null)[] }
   | { readonly words: readonly string[] };
 
 export type Packing = 'lz4' | 'zstd' | undefined;

@@ -7,8 +7,8 @@ import type { UnpackAllowance } from '../../compression/allowance.ts';
 import { unpackLz4 } from '../../compression/lz4.ts';
 import type { ArrowField } from './arrow-schema.ts';
 
-/** Rows of a batch; pyarrow writes 65,536 at a time, and a whole table in one batch where it is small. */
-const MOST_ROWS = 64 * 1024 * 1024;
+/** Rows of a table; a sweep has 100,000. */
+export const MOST_ROWS = 2 * 1024 * 1024;
 
 export type NumberValues =
   | Int8Array
@@ -149,7 +149,8 @@ function valuesOf(
 ): NumberValues {
   const size = rows * Type.BYTES_PER_ELEMENT;
   if (bytes.byteLength < size) throw new Error(`a column of ${rows} rows has ${bytes.byteLength} bytes`);
-  const aligned = bytes.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes);
+  const used = bytes.subarray(0, size);
+  const aligned = used.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? used : new Uint8Array(used);
   return new Type(aligned.buffer as ArrayBuffer, aligned.byteOffset, rows);
 }
 
@@ -174,10 +175,11 @@ function textOf(
   const at = valuesOf(wide ? BigInt64Array : Int32Array, offsets, rows + 1);
   const decoder = new TextDecoder();
   return Array.from({ length: rows }, (_, row) => {
-    if (!valid(row)) return undefined;
     const [from, to] = [Number(at[row] ?? 0), Number(at[row + 1] ?? 0)];
+    // Places never go back, not even where a row has no value: else the same bytes would be many texts.
     if (!(from >= 0 && to >= from && to <= bytes.byteLength && to - from <= MOST_TEXT))
       throw new Error(`the text of row ${row} claims bytes ${from} to ${to} of ${bytes.byteLength}`);
+    if (!valid(row)) return undefined;
     return decoder.decode(bytes.subarray(from, to));
   });
 }

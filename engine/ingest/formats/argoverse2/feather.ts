@@ -3,14 +3,16 @@ import { DictionaryBatch } from 'apache-arrow/fb/dictionary-batch';
 import { MessageHeader } from 'apache-arrow/fb/message-header';
 import { RecordBatch } from 'apache-arrow/fb/record-batch';
 import { Schema } from 'apache-arrow/fb/schema';
-import { UnpackAllowance } from '../../compression/allowance.ts';
+import { type PackedSize, UnpackAllowance } from '../../compression/allowance.ts';
 import { reasonOf } from '../../files.ts';
-import { type ArrowBatch, type ArrowColumn, columnsOfBatch } from './arrow-batch.ts';
+import { type ArrowBatch, type ArrowColumn, columnsOfBatch, MOST_ROWS } from './arrow-batch.ts';
 import { type ArrowField, dictionaryField, fieldsOf } from './arrow-schema.ts';
 import { type ArrowMessage, arrowMessages, footerSchema, isFeather } from './arrow-stream.ts';
 
 /** Batches of rows and of words of a file; a sweep of 100,000 points has two. */
 const MOST_BATCHES = 4096;
+/** Of all buffers of a table: its columns are held together. */
+const MOST_UNPACKED = 256 * 1024 * 1024;
 
 export class FeatherTable {
   readonly rows: number;
@@ -97,14 +99,25 @@ export async function readFeather(bytes: Uint8Array, wanted: readonly string[]):
   );
 }
 
+class TableAllowance extends UnpackAllowance {
+  #held = 0;
+
+  override refuse(size: PackedSize, stored: number): string | undefined {
+    this.#held += size.uncompressedBytes;
+    if (this.#held <= MOST_UNPACKED) return super.refuse(size, stored);
+    return `claims ${size.uncompressedBytes} bytes unpacked: with those before more than the ${MOST_UNPACKED} of a table`;
+  }
+}
+
 class BatchReader {
   fields: readonly ArrowField[] | undefined;
   readonly batches: ArrowBatch[] = [];
   readonly #bytes: Uint8Array;
   readonly #wanted: ReadonlySet<string>;
-  readonly #allowance = new UnpackAllowance();
+  readonly #allowance = new TableAllowance();
   readonly #dictionaries = new Map<bigint, (string | undefined)[]>();
   #read = 0;
+  #rows = 0;
   #schema: Schema | undefined;
 
   constructor(bytes: Uint8Array, wanted: ReadonlySet<string>) {
@@ -124,6 +137,13 @@ class BatchReader {
     return this.#begin(found.schema, found.room);
   }
 
+  /** Rows and words count together. @throws Error where there are too many */
+  #count(batch: RecordBatch): void {
+    this.#rows += Math.max(0, Number(batch.length()));
+    if (this.#rows > MOST_ROWS)
+      throw new Error(`it has ${this.#rows} rows, more than the ${MOST_ROWS} that are read`);
+  }
+
   async take({ header, type, room, body }: ArrowMessage): Promise<void> {
     if (type === MessageHeader.Schema && !this.#schema) {
       this.#begin(header.header(new Schema()) as Schema, room);
@@ -134,6 +154,7 @@ class BatchReader {
     if (this.#read++ >= MOST_BATCHES) throw new Error(`it has more than ${MOST_BATCHES} batches`);
     if (type === MessageHeader.RecordBatch) {
       const batch = header.header(new RecordBatch()) as RecordBatch;
+      this.#count(batch);
       this.batches.push(
         await columnsOfBatch(batch, body, fields, this.#wanted, this.#dictionaries, this.#allowance),
       );
@@ -142,6 +163,7 @@ class BatchReader {
       const field = this.#schema && dictionaryField(fields, this.#schema, batch.id());
       const data = batch.data();
       if (!field || !data) return;
+      this.#count(data);
       const { columns } = await columnsOfBatch(
         data,
         body,

@@ -6,6 +6,8 @@ import { type NpyNumbers, readNpy } from '../../media/npy.ts';
 
 /** An array of a minute has 1 MB. */
 const MOST_BYTES = 64 * 1024 * 1024;
+/** A minute has some 6,000: each becomes an object, though a file may spend one byte on it. */
+const MOST_ROWS = 1_000_000;
 /** Seconds since boot; a phone runs for less than a century. */
 const MOST_TIME_S = 3e9;
 /** Times further from the middle one are of no segment. */
@@ -75,6 +77,8 @@ async function arrayOf(
   reading.files++;
   try {
     const array = readNpy(bytes);
+    if (array.rows > MOST_ROWS)
+      throw new Error(`it has ${array.rows} rows, more than the ${MOST_ROWS} that are read`);
     if (array.columns < columns) throw new Error(`it has ${array.columns} columns, not ${columns}`);
     if (array.cut) note(reading, name, `row ${array.rows}`, 'is cut: the rows before are used');
     return array;

@@ -6,6 +6,7 @@ import type { Drive } from '../../../../engine/drive/drive.ts';
 import { toEcef } from '../../../../engine/geometry/geodesy.ts';
 import { quaternionOf } from '../../../../engine/geometry/se3.ts';
 import { ingest } from '../../../../engine/ingest/ingest.ts';
+import { costOf, reasons } from '../../../support/ingest/bounded.ts';
 import { withDrive } from '../../../support/ingest/case.ts';
 import { findingsOf } from '../../../support/ingest/contents.ts';
 import { testFolder } from '../../../support/ingest/folder.ts';
@@ -267,3 +268,19 @@ test.skipIf(real === undefined)(
     });
   },
 );
+
+test('arrays of more rows than any minute has are left out, and cost no memory', async () => {
+  const folder = segment();
+  const header = "{'descr': '|u1', 'fortran_order': False, 'shape': (12000000,), }".padEnd(117);
+  const many = Buffer.concat([
+    Buffer.from(`\x93NUMPY\x01\x00\x76\x00${header}\n`, 'latin1'),
+    Buffer.alloc(12_000_000, 1),
+  ]);
+  for (const part of ['t', 'value']) writeFileSync(join(folder, `processed_log/CAN/speed/${part}`), many);
+  const cost = await costOf(folder);
+  expect(reasons(cost)).toContain(
+    'error: cannot be used: it has 12000000 rows, more than the 1000000 that are read',
+  );
+  expect(cost.samples).toBeGreaterThan(200);
+  expect(cost.peakMiB).toBeLessThan(450);
+});
