@@ -35,6 +35,8 @@ export type UlogField = {
 /** Of a message, with what is nested, padding and empty parts: noise in a definition must not become fields without end. */
 const MOST_FIELDS = 2048;
 const MOST_DEPTH = 8;
+/** Names with those of what they are nested in are written with each message: of one field, of all; PX4 has some 30 each. */
+const [MOST_NAME, MOST_NAMES] = [256, 128 * 1024];
 const TOO_MANY = 'it has too many fields';
 
 /** `count` 0: no array. */
@@ -66,7 +68,7 @@ function layoutOf(text: string): Layout {
 /** @throws InputError where the layout cannot be understood */
 export function fieldsOf(name: string, layouts: Layouts): readonly UlogField[] {
   const fields: UlogField[] = [];
-  let walked = 0;
+  let [walked, characters] = [0, 0];
   const walk = (type: string, prefix: string, begin: number, depth: number): number => {
     const layout = layouts.get(type);
     if (layout === undefined) throw new InputError(`its part ${type} is not described`);
@@ -78,6 +80,9 @@ export function fieldsOf(name: string, layouts: Layouts): readonly UlogField[] {
       const kind = KINDS.get(partType);
       walked += kind ? 1 : Math.max(1, count);
       if (walked > MOST_FIELDS || count > 65_535) throw new InputError(TOO_MANY);
+      characters += path.length;
+      if (path.length > MOST_NAME || characters > MOST_NAMES)
+        throw new InputError('the names of its fields are too long');
       if (kind) {
         if (!field.startsWith('_padding'))
           fields.push({ path, kind, at, isText: partType === 'char' && count > 0, count });
@@ -94,12 +99,12 @@ export function fieldsOf(name: string, layouts: Layouts): readonly UlogField[] {
 
 export type UlogValue = number | string | readonly number[];
 
-/** Fields that the bytes hold; trailing ones may be left away. */
+/** Fields that the bytes hold; trailing ones may be left away. @param fields in the order of their places. */
 export function valuesOf(fields: readonly UlogField[], bytes: Uint8Array): Record<string, UlogValue> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const values = byName<UlogValue>();
   for (const { path, kind, at, isText, count } of fields) {
-    if (at + kind.bytes * Math.max(1, count) > bytes.byteLength) continue;
+    if (at + kind.bytes * Math.max(1, count) > bytes.byteLength) break;
     if (isText) values[path] = textOf(bytes.subarray(at, at + count));
     else if (count === 0) values[path] = kind.read(view, at);
     else values[path] = Array.from({ length: count }, (_, k) => kind.read(view, at + k * kind.bytes));

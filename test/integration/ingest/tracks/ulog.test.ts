@@ -99,6 +99,27 @@ const python = process.env.LANETRACE_PYTHON ?? 'python3';
 const ready = spawnSync(python, ['-c', 'import pyulog'], { stdio: 'ignore' }).status === 0;
 if (!ready) console.error(`SKIPPED: ${python} has no pyulog; ULog is not compared with a foreign reader.`);
 
+test('names that a layout multiplies without end cost their topic, and the others come in', async () => {
+  const before = 'inner[2] cells;';
+  const whole = ulogBytes().toString('latin1');
+  const name = 'c'.repeat(300);
+  const layout = /..F(battery_status:.*?char\[8\] name;)/s.exec(whole);
+  const changed = (layout?.[1] ?? '').replace(before, `inner[2] ${name};`);
+  const head = Buffer.alloc(3);
+  head.writeUInt16LE(changed.length, 0);
+  head.write('F', 2);
+  const hostile = whole.replace(layout?.[0] ?? '', `${head.toString('latin1')}${changed}`);
+  await ingested(Buffer.from(hostile, 'latin1'), (drive) => {
+    expect(drive.streams().map(({ name: stream }) => stream)).toEqual([
+      'sensor_combined',
+      'vehicle_gps_position',
+    ]);
+    expect(findingLines(drive)).toMatch(
+      /battery_status: cannot be read: the names of its fields are too long/,
+    );
+  });
+});
+
 test.skipIf(!ready)('values are those that pyulog reads', async () => {
   await ingested(ulogBytes(50), (drive, log) => {
     const run = spawnSync(python, [script, log], { encoding: 'utf8', maxBuffer: 1 << 26 });
