@@ -16,6 +16,7 @@ import { Pace } from './pace.ts';
 import { LEAST_REFERRED_BYTES } from './places.ts';
 import type { QuickLook } from './quick-look.ts';
 import { Regularities } from './regularity.ts';
+import { fitCalibration } from './rig/fit.ts';
 import { Writing } from './sink/writing.ts';
 
 /** SQLite keeps a blob below 10^9 bytes. */
@@ -99,7 +100,9 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
         }
         regularities.see(item);
         if (!options.quick) models.see(item);
-        await writing.take(item.type === 'sample' ? kept(item) : item);
+        if (item.type === 'calibration')
+          await writing.take({ ...item, set: fitCalibration(item.set, (each) => findings.add(each)) });
+        else await writing.take(item.type === 'sample' ? kept(item) : item);
       }
     }
     throw new Error(`${format.name} ended without saying so.`);

@@ -31,32 +31,44 @@ const rotation = z
     ({ w, x, y, z }) => Math.abs(Math.hypot(w, x, y, z) - 1) <= NORM_TOLERANCE,
     'the quaternion is not of length 1',
   );
+/** The most sensors of a set. */
+export const MOST_SENSORS = 65_536;
+const camera = z.object({
+  width: z.number().positive().max(MOST_PIXELS),
+  height: z.number().positive().max(MOST_PIXELS),
+  fx: focal,
+  fy: focal,
+  cx: centre,
+  cy: centre,
+  lens: z.enum(['pinhole', 'brown-conrady', 'kannala-brandt']),
+  distortion: z.array(z.number()).max(MOST_COEFFICIENTS),
+});
+const sensor = z.object({
+  frame: word,
+  T_vehicle_sensor: z.object({ p: z.tuple([metres, metres, metres]), q: rotation }),
+  camera: camera.optional(),
+  timeOffsetNs: z.number().min(-MOST_STAMP_ERROR_NS).max(MOST_STAMP_ERROR_NS),
+});
 const schema = z.object({
   version: z.number().int().nonnegative(),
   vehicleFrame: word,
   rule: sentence,
-  sensors: z
-    .array(
-      z.object({
-        frame: word,
-        T_vehicle_sensor: z.object({ p: z.tuple([metres, metres, metres]), q: rotation }),
-        camera: z
-          .object({
-            width: z.number().positive().max(MOST_PIXELS),
-            height: z.number().positive().max(MOST_PIXELS),
-            fx: focal,
-            fy: focal,
-            cx: centre,
-            cy: centre,
-            lens: z.enum(['pinhole', 'brown-conrady', 'kannala-brandt']),
-            distortion: z.array(z.number()).max(MOST_COEFFICIENTS),
-          })
-          .optional(),
-        timeOffsetNs: z.number().min(-MOST_STAMP_ERROR_NS).max(MOST_STAMP_ERROR_NS),
-      }),
-    )
-    .max(65_536),
+  sensors: z.array(sensor).max(MOST_SENSORS),
 });
+
+/** Why a drive cannot hold a value, with the place within it; undefined where it can. */
+const faultOf =
+  (kind: z.ZodType) =>
+  (value: unknown): string | undefined => {
+    const [issue] = kind.safeParse(value).error?.issues ?? [];
+    return issue && [issue.path.join('.'), issue.message].filter((part) => part !== '').join(': ');
+  };
+export const [vehicleFrameFault, cameraFault, sensorFault] = [
+  faultOf(word),
+  faultOf(camera),
+  faultOf(sensor),
+];
+
 /** What tells a proposed set from others. */
 const proposed = z.object({ proposal: PROPOSAL.optional() });
 

@@ -8,6 +8,7 @@ import { type Nanoseconds, NS_PER_S } from '../../contract/time.ts';
 import { toEnu } from '../../geometry/geodesy.ts';
 import { compose, inverse } from '../../geometry/se3.ts';
 import type { Finding, Item, SampleItem, StreamDeclaration } from '../format.ts';
+import { fitCalibration } from '../rig/fit.ts';
 import type { DriveItem } from '../sink/sink.ts';
 
 /** A log of sensors may go on so long after what is there; records of positions or of a bus may run for days. */
@@ -125,7 +126,8 @@ export class PlacedItems {
   }
 
   /** Frames that the drive does not know yet, where a frame of both says how the two vehicles' frames lie. */
-  #calibration(set: CalibrationSet): DriveItem[] {
+  #calibration(told: CalibrationSet): DriveItem[] {
+    const set = fitCalibration(told, (finding) => this.findings.push({ ...finding, file: this.#space }));
     const { calibration: own } = this.#facts;
     if (set.sensors.length === 0) return [];
     if (own.sensors.length === 0) return [{ type: 'calibration', set }];

@@ -119,8 +119,15 @@ function take(entries: Entries, key: string, count: number): readonly number[] |
 function rigid(entries: Entries, rotation: string, translation: string): Pose | undefined {
   const r = take(entries, rotation, 9);
   const [x, y, z] = take(entries, translation, 3) ?? [];
-  if (!r || x === undefined || y === undefined || z === undefined) return undefined;
+  if (!r || !isTurn(r) || x === undefined || y === undefined || z === undefined) return undefined;
   return { p: [x, y, z], q: quaternionOf(r) };
+}
+
+/** Row by row, within what is cut off of its digits: what is none would silently become some other turn. */
+function isTurn([a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0]: readonly number[]): boolean {
+  const determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
+  const rows = [Math.hypot(a, b, c), Math.hypot(d, e, f), Math.hypot(g, h, i)];
+  return [determinant, ...rows].every((one) => Math.abs(one - 1) < 0.01);
 }
 
 type Placed = { readonly T_cam_cam0: Pose; readonly model: CameraModel };
@@ -131,7 +138,7 @@ function rectified(entries: Entries, frame: string): Placed | undefined {
   const p = take(entries, `P_rect_${n}`, 12);
   const r = take(entries, 'R_rect_00', 9);
   const [width, height] = take(entries, `S_rect_${n}`, 2) ?? [];
-  if (!p || !r || !width || !height) return undefined;
+  if (!p || !r || !isTurn(r) || !width || !height) return undefined;
   const [fx, , cx, px, , fy, cy, py, , , , pz] = p;
   if (
     !fx ||

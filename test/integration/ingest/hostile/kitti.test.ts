@@ -1,6 +1,6 @@
 /** KITTI folders that nobody recorded: what cannot be read costs itself, and nothing is opened that has no end. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Drive } from '../../../../engine/drive/drive.ts';
@@ -106,6 +106,41 @@ test('lines and numbers of any length are findings in linear time', async () => 
   expect(cost.peakMiB).toBeLessThan(1024);
   expect(cost.samples).toBeGreaterThanOrEqual(2 * FRAMES);
 });
+
+test.each([
+  ['calib_imu_to_velo.txt', /^R: .*/m, 'R: 1e308 1e308 0 0 1e308 0 0 0 1e308', /sensor is not placed/],
+  ['calib_imu_to_velo.txt', /^R: .*/m, 'R: 0 0 0 0 0 0 0 0 0', /sensor is not placed/],
+  ['calib_velo_to_cam.txt', /^R: .*/m, 'R: 1 0 0 0 1 0 0 0 -1', /sensor is not placed/],
+  [
+    'calib_imu_to_velo.txt',
+    /^T: .*/m,
+    'T: 1e308 0 0',
+    /numbers that cannot be \(T_vehicle_sensor\.p\.0.*not placed/,
+  ],
+  [
+    'calib_cam_to_cam.txt',
+    /^S_rect_02: .*/m,
+    'S_rect_02: 1e308 -5',
+    /cannot be \(width: .*\): it has no lens/,
+  ],
+  ['calib_cam_to_cam.txt', /^P_rect_02: \S+/m, 'P_rect_02: 1e-308', /cannot be \(T_vehicle_sensor\.p\.0/],
+])(
+  '%s with a number that cannot be costs its sensor, and the drive opens',
+  async (file, line, wrong, said) => {
+    const sync = drive();
+    const path = join(sync, '..', file);
+    const text = readFileSync(path, 'utf8');
+    expect(text).toMatch(line);
+    writeFileSync(path, text.replace(line, wrong));
+    const out = join(folder, `out${made++}.drive`);
+    const report = await ingest(sync, out);
+    expect(reasons(report).join('\n')).toMatch(said);
+    expect(report.samples).toBeGreaterThan(6 * FRAMES);
+    const opened = Drive.open(out, 'read');
+    expect(opened.calibration().sensors.length).toBeGreaterThan(0);
+    opened.close();
+  },
+);
 
 test('a sweep in text is read line by line', () => {
   const read = (text: string) => sweepOfText(new TextEncoder().encode(text), undefined, new Scratch());

@@ -1,0 +1,34 @@
+/** Of a calibration set that a log gave, what a drive can hold: one number that cannot be must not cost the drive. */
+import type { CalibrationSet, SensorCalibration } from '../../contract/calibration.ts';
+import {
+  cameraFault,
+  MOST_SENSORS,
+  sensorFault,
+  vehicleFrameFault,
+} from '../../drive/samples/calibrations.ts';
+import type { Finding } from '../format.ts';
+
+/** @param say is told of each sensor, and each lens, that is left out */
+export function fitCalibration(set: CalibrationSet, say: (finding: Finding) => void): CalibrationSet {
+  const leave = (place: string, reason: string, count = 1): void =>
+    say({ level: 'warn', file: 'calibration', place, reason, count });
+  const fault = vehicleFrameFault(set.vehicleFrame);
+  if (fault !== undefined) {
+    leave('vehicle frame', `cannot be a name (${fault}): no sensor is placed`, set.sensors.length);
+    return { ...set, vehicleFrame: '', sensors: [] };
+  }
+  const sensors: SensorCalibration[] = [];
+  for (const sensor of set.sensors.slice(0, MOST_SENSORS)) {
+    const { camera, ...placed } = sensor;
+    const [unplaced, blind] = [sensorFault(placed), camera && cameraFault(camera)];
+    const place = placed.frame.slice(0, 100);
+    if (unplaced !== undefined) leave(place, `has numbers that cannot be (${unplaced}): it is not placed`);
+    else if (blind !== undefined) leave(place, `has numbers that cannot be (${blind}): it has no lens`);
+    if (unplaced === undefined) sensors.push(blind === undefined ? sensor : placed);
+  }
+  const beyond = set.sensors.length - MOST_SENSORS;
+  if (beyond > 0) leave('sensors', `are more than the ${MOST_SENSORS} that a drive holds: left out`, beyond);
+  return sensors.length === set.sensors.length && sensors.every((each, i) => each === set.sensors[i])
+    ? set
+    : { ...set, sensors };
+}
