@@ -2,11 +2,12 @@
  * Runs a model over rasters of any size, tile by tile. Tiles overlap; of each only its middle is kept, so that the seams
  * do not show and the result is that of one large picture as long as the overlap covers the network's reach.
  */
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { CancelledError, InputError, messageOf } from '../contract/errors.ts';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { CancelledError, InputError } from '../contract/errors.ts';
 import { inputPlanes, scaledInput } from './inputs.ts';
 import { type Manifest, modelDigest, readManifest, readNetwork } from './manifest.ts';
 import { checkNetwork } from './network.ts';
+import { Session } from './session.ts';
 
 export type Raster = {
   readonly width: number;
@@ -30,14 +31,18 @@ export interface Model {
   dispose(): Promise<void>;
 }
 
-export type LoadOptions = { readonly threads?: number };
+/** `memoryMib`: what the network may take while it is loaded or run, instead of the usual bound (watch.ts). */
+export type LoadOptions = { readonly threads?: number; readonly memoryMib?: number };
 
 /** @throws InputError when the manifest, the file, its hash, its version or its shapes do not fit. */
-export async function loadModel(folder: string, { threads = 1 }: LoadOptions = {}): Promise<Model> {
+export async function loadModel(
+  folder: string,
+  { threads = 1, memoryMib }: LoadOptions = {},
+): Promise<Model> {
   const manifest = readManifest(folder);
   const bytes = readNetwork(folder, manifest);
   checkNetwork(bytes, `${folder}/${manifest.file}`);
-  const session = await openSession(`${folder}/${manifest.file}`, bytes, threads);
+  const session = await Session.open(`${folder}/${manifest.file}`, bytes, { threads, memoryMib });
   try {
     checkShapes(`${folder}/${manifest.file}`, session, manifest);
   } catch (error) {
@@ -52,34 +57,7 @@ export async function loadModel(folder: string, { threads = 1 }: LoadOptions = {
   };
 }
 
-/** @throws InputError when the runtime refuses the network. */
-export async function openSession(
-  path: string,
-  bytes: Uint8Array,
-  threads: number,
-): Promise<InferenceSession> {
-  try {
-    return await InferenceSession.create(bytes, {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
-      // Warnings of the runtime go to stderr, which belongs to progress: errors only.
-      logSeverityLevel: 3,
-    });
-  } catch (error) {
-    const text = messageOf(error);
-    const hint = /IR version/i.test(text)
-      ? ' Export it again with an IR version of at most 9 (opset 17).'
-      : /opset/i.test(text)
-        ? ' Export it again with opset 17.'
-        : '';
-    throw new InputError(`${path}: the network cannot be loaded: ${text}.${hint}`);
-  }
-}
-
-function checkShapes(path: string, session: InferenceSession, { input, output }: Manifest): void {
+function checkShapes(path: string, { runtime: session }: Session, { input, output }: Manifest): void {
   if (session.inputNames.length !== 1 || session.inputNames[0] !== input.name)
     throw new InputError(
       `${path}: the manifest names the input "${input.name}", the network has ${session.inputNames.map((n) => `"${n}"`).join(', ')}.`,
@@ -111,7 +89,7 @@ function checkShapes(path: string, session: InferenceSession, { input, output }:
 }
 
 async function runRaster(
-  session: InferenceSession,
+  session: Session,
   manifest: Manifest,
   raster: Raster,
   { signal, progress, margin = 0 }: RunOptions,
@@ -138,12 +116,7 @@ async function runRaster(
             data[(plane * tile + y) * tile + x] = scaledInput(channel, value);
           }
       });
-      const results = await answerOf(manifest, () =>
-        session.run({ [input.name]: new Tensor('float32', data, [1, planes.length, tile, tile]) }, [
-          output.name,
-        ]),
-      );
-      const result = results[output.name];
+      const result = await session.run(manifest, new Tensor('float32', data, [1, planes.length, tile, tile]));
       if (
         !result ||
         !(result.data instanceof Float32Array) ||
@@ -166,16 +139,6 @@ async function runRaster(
       progress?.((row * columns + column + 1) / (rows * columns));
     }
   return Object.fromEntries(output.classes.map((name, c) => [name, classes[c]!]));
-}
-
-/** What a network of somebody fails with is not ours. */
-export async function answerOf<T>({ name }: { readonly name: string }, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (cause) {
-    const [why = ''] = messageOf(cause).split('\n', 1);
-    throw new InputError(`Model ${name} cannot be run: ${why.slice(0, 500)}.`, { cause });
-  }
 }
 
 /** Raw outputs to probabilities, in place. */

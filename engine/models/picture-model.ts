@@ -2,11 +2,11 @@
  * Runs a network over whole pictures: each is brought to the focal length that the network was made for, so that things have
  * the size it knows, whatever the lens; what comes out is a class for every few pixels.
  */
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { InputError } from '../contract/errors.ts';
 import { digestOf, type PictureManifest, readNetwork, readPictureManifest } from './manifest.ts';
-import { answerOf, openSession } from './model.ts';
 import { checkNetwork } from './network.ts';
+import { Session } from './session.ts';
 
 /** Sides of what the network sees (pixels): a picture of a very long lens, or of a very short one, is scaled less. */
 const [LEAST_SIDE, MOST_SIDE] = [64, 1024];
@@ -41,9 +41,9 @@ export async function loadPictureModel(folder: string): Promise<PictureModel> {
   const path = `${folder}/${manifest.file}`;
   const bytes = readNetwork(folder, manifest);
   checkNetwork(bytes, path);
-  const session = await openSession(path, bytes, 1);
-  const [input] = session.inputNames;
-  if (input !== manifest.input.name || !session.outputNames.includes(manifest.output.name)) {
+  const session = await Session.open(path, bytes, { threads: 1 });
+  const { inputNames, outputNames } = session.runtime;
+  if (inputNames[0] !== manifest.input.name || !outputNames.includes(manifest.output.name)) {
     await session.release();
     throw new InputError(
       `${path}: the manifest names "${manifest.input.name}" and "${manifest.output.name}", which the network has not.`,
@@ -58,17 +58,14 @@ export async function loadPictureModel(folder: string): Promise<PictureModel> {
 }
 
 async function runPicture(
-  session: InferenceSession,
+  session: Session,
   manifest: PictureManifest,
   picture: PictureView,
 ): Promise<PictureClasses> {
   const { input, output } = manifest;
   const [w, h] = sizeFor(picture, input);
   const data = scaledPlanes(picture, w, h, input.channels);
-  const results = await answerOf(manifest, () =>
-    session.run({ [input.name]: new Tensor('float32', data, [1, 3, h, w]) }, [output.name]),
-  );
-  const result = results[output.name];
+  const result = await session.run(manifest, new Tensor('float32', data, [1, 3, h, w]));
   const [width, height] = [w / output.stride, h / output.stride];
   const cells = width * height;
   if (!(result?.data instanceof Float32Array) || result.data.length !== output.classes.length * cells)

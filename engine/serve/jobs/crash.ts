@@ -18,6 +18,7 @@ const CODES: Readonly<Record<number, string>> = {
   134: 'SIGABRT',
   137: 'SIGKILL',
   139: 'SIGSEGV',
+  140: 'SIGUSR2',
 };
 
 export function crashSentence(
@@ -31,6 +32,9 @@ export function crashSentence(
     kind === 'reconstruct'
       ? 'The drive is unharmed and the stages that were done are kept; run it again to go on from there.'
       : 'Nothing half-made was left behind.';
+  // models/watch-thread.ts ends its process so.
+  if (name === 'SIGUSR2')
+    return `${NOUN[kind]} was ended${place}: its network takes more memory than a network may. Choose another one. ${kept}`;
   if (name === 'SIGKILL')
     return `${NOUN[kind]} was ended from outside${place}, most likely because memory ran out. ${kept}`;
   if (name) return `${NOUN[kind]} crashed${place}: native code ended with ${name}. ${kept}`;
