@@ -16,7 +16,7 @@ import { Pace } from './pace.ts';
 import { LEAST_REFERRED_BYTES } from './places.ts';
 import type { QuickLook } from './quick-look.ts';
 import { Regularities } from './regularity.ts';
-import { fitCalibration } from './rig/fit.ts';
+import { fitCalibration, fitOrigin } from './rig/fit.ts';
 import { Writing } from './sink/writing.ts';
 
 /** SQLite keeps a blob below 10^9 bytes. */
@@ -102,7 +102,10 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
         if (!options.quick) models.see(item);
         if (item.type === 'calibration')
           await writing.take({ ...item, set: fitCalibration(item.set, (each) => findings.add(each)) });
-        else await writing.take(item.type === 'sample' ? kept(item) : item);
+        else if (item.type === 'origin') {
+          const origin = fitOrigin(item.origin, (each) => findings.add(each));
+          if (origin) await writing.take({ ...item, origin });
+        } else await writing.take(item.type === 'sample' ? kept(item) : item);
       }
     }
     throw new Error(`${format.name} ended without saying so.`);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { MapOrigin } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
 import type { Nanoseconds } from '../../contract/time.ts';
-import { checkRow, sentence, time, word } from '../store/rows.ts';
+import { checkRow, faultOf, sentence, time, word } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
 
 export type DriveIdentity = {
@@ -18,6 +18,12 @@ export type DriveIdentity = {
   readonly created: string;
 };
 
+const place = {
+  latitude: z.number().min(-90).max(90).nullable(),
+  longitude: z.number().min(-360).max(360).nullable(),
+  /** Metres; from the bottom of the sea to orbit. */
+  altitude: z.number().min(-20_000).max(1_000_000).nullable(),
+};
 const schema = z.object({
   uuid: z.string().max(100),
   name: word,
@@ -27,12 +33,15 @@ const schema = z.object({
   first_complete: time,
   source: sentence,
   created: z.string().max(100),
-  latitude: z.number().min(-90).max(90).nullable(),
-  longitude: z.number().min(-360).max(360).nullable(),
-  /** Metres; from the bottom of the sea to orbit. */
-  altitude: z.number().min(-20_000).max(1_000_000).nullable(),
+  ...place,
   datum: z.enum(['ellipsoid', 'geoid', 'unknown']).nullable(),
 });
+
+const placeFault = faultOf(z.object(place));
+
+/** Why a drive cannot have an origin; undefined where it can. */
+export const originFault = ({ latitudeDeg, longitudeDeg, altitudeM }: MapOrigin): string | undefined =>
+  placeFault({ latitude: latitudeDeg, longitude: longitudeDeg, altitude: altitudeM });
 
 /** @throws InputError when there is none, or it is damaged. */
 export function readIdentity(store: Store): DriveIdentity {

@@ -8,7 +8,7 @@ import type { CalibrationSet } from '../../contract/calibration.ts';
 import { PROPOSAL, type Proposal, type ProposedSet } from '../../contract/doctor/repairs.ts';
 import { InputError } from '../../contract/errors.ts';
 import { MOST_STAMP_ERROR_NS } from '../../contract/time.ts';
-import { checkJson, sentence, word } from '../store/rows.ts';
+import { checkJson, faultOf, sentence, word } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
 
 /** Metres. Frames of a vehicle lie within metres; a log whose root is a world frame may be far off. */
@@ -56,13 +56,6 @@ const schema = z.object({
   sensors: z.array(sensor).max(MOST_SENSORS),
 });
 
-/** Why a drive cannot hold a value, with the place within it; undefined where it can. */
-const faultOf =
-  (kind: z.ZodType) =>
-  (value: unknown): string | undefined => {
-    const [issue] = kind.safeParse(value).error?.issues ?? [];
-    return issue && [issue.path.join('.'), issue.message].filter((part) => part !== '').join(': ');
-  };
 export const [vehicleFrameFault, cameraFault, sensorFault] = [
   faultOf(word),
   faultOf(camera),

@@ -19,6 +19,14 @@ export const word = z.string().max(65_536);
 export const sentence = z.string().max(1_000_000);
 export const record = z.record(z.string(), z.unknown());
 
+/** Why a drive cannot hold a value, with the place within it; undefined where it can. */
+export const faultOf =
+  (kind: z.ZodType) =>
+  (value: unknown): string | undefined => {
+    const { error } = kind.safeParse(value);
+    return error && issueOf(error);
+  };
+
 export function damaged({ path, table, row }: RowPlace, reason: string): InputError {
   return new InputError(`${path} is damaged: table ${table}, row ${String(row).slice(0, 100)}: ${reason}.`);
 }

@@ -8,7 +8,7 @@ import { type Nanoseconds, NS_PER_S } from '../../contract/time.ts';
 import { toEnu } from '../../geometry/geodesy.ts';
 import { compose, inverse } from '../../geometry/se3.ts';
 import type { Finding, Item, SampleItem, StreamDeclaration } from '../format.ts';
-import { fitCalibration } from '../rig/fit.ts';
+import { fitCalibration, fitOrigin } from '../rig/fit.ts';
 import type { DriveItem } from '../sink/sink.ts';
 
 /** A log of sensors may go on so long after what is there; records of positions or of a bus may run for days. */
@@ -69,8 +69,8 @@ export class PlacedItems {
       case 'calibration':
         return this.#calibration(item.set);
       case 'origin':
-        this.#origin = item.origin;
-        return [item];
+        this.#origin = fitOrigin(item.origin, (finding) => this.findings.push(finding));
+        return this.#origin ? [item] : [];
       case 'raw':
         return [{ ...item, name: `${this.#space}/${item.name}` }];
       // Only a quick look passes samples over, and nothing is added by one.

@@ -1,5 +1,6 @@
-/** Of a calibration set that a log gave, what a drive can hold: one number that cannot be must not cost the drive. */
-import type { CalibrationSet, SensorCalibration } from '../../contract/calibration.ts';
+/** Of a calibration set and an origin that a log gave, what a drive can hold: one number that cannot be must not cost the drive. */
+import type { CalibrationSet, MapOrigin, SensorCalibration } from '../../contract/calibration.ts';
+import { originFault } from '../../drive/file/identity.ts';
 import {
   cameraFault,
   MOST_SENSORS,
@@ -31,4 +32,13 @@ export function fitCalibration(set: CalibrationSet, say: (finding: Finding) => v
   return sensors.length === set.sensors.length && sensors.every((each, i) => each === set.sensors[i])
     ? set
     : { ...set, sensors };
+}
+
+/** @returns undefined where no drive lies there: it is then without a place on Earth */
+export function fitOrigin(origin: MapOrigin, say: (finding: Finding) => void): MapOrigin | undefined {
+  const fault = originFault(origin);
+  if (fault === undefined) return origin;
+  const reason = `is no place on Earth (${fault}): the drive has none`;
+  say({ level: 'error', file: 'origin', place: 'whole log', reason, count: 1 });
+  return undefined;
 }

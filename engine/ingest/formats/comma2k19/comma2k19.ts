@@ -11,6 +11,7 @@
 import { join } from 'node:path';
 import type { MapOrigin } from '../../../contract/calibration.ts';
 import { InputError } from '../../../contract/errors.ts';
+import { originFault } from '../../../drive/file/identity.ts';
 import { fromEcef } from '../../../geometry/geodesy.ts';
 import { IDENTITY } from '../../../geometry/se3.ts';
 import { contentOf, kindOf, namesIn } from '../../files.ts';
@@ -167,8 +168,12 @@ function originOf(tables: ReadonlyMap<string, Table>): MapOrigin | undefined {
     for (const { row } of table?.rows ?? []) {
       const fix = log?.signals((column) => table?.at(row, column) ?? Number.NaN);
       const { latitude, longitude, altitude } = fix ?? {};
-      if (latitude !== undefined && longitude !== undefined && altitude !== undefined)
-        return { latitudeDeg: latitude, longitudeDeg: longitude, altitudeM: altitude, datum: 'unknown' };
+      if (latitude === undefined || longitude === undefined || altitude === undefined) continue;
+      const origin: MapOrigin = {
+        ...{ latitudeDeg: latitude, longitudeDeg: longitude, altitudeM: altitude },
+        datum: 'unknown',
+      };
+      if (originFault(origin) === undefined) return origin;
     }
   }
   const positions = tables.get('frame_positions');

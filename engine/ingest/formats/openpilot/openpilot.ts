@@ -15,6 +15,7 @@
 import { join } from 'node:path';
 import type { MapOrigin } from '../../../contract/calibration.ts';
 import { InputError } from '../../../contract/errors.ts';
+import { originFault } from '../../../drive/file/identity.ts';
 import { IDENTITY } from '../../../geometry/se3.ts';
 import { contentOf, kindOf, namesIn, reasonOf } from '../../files.ts';
 import type { Finding, Format, Item, LogDescription, PayloadMemory, ReadOptions } from '../../format.ts';
@@ -219,14 +220,18 @@ function originOfFix(content: Struct): MapOrigin | undefined {
   const { latitude, longitude, altitude, status } = fixOf(content) ?? {};
   if (latitude === undefined || longitude === undefined || altitude === undefined || status !== 0)
     return undefined;
-  return { latitudeDeg: latitude, longitudeDeg: longitude, altitudeM: altitude, datum: 'ellipsoid' };
+  return placed({ latitudeDeg: latitude, longitudeDeg: longitude, altitudeM: altitude, datum: 'ellipsoid' });
 }
 
 function originOfFilter(content: Struct): MapOrigin | undefined {
   const [latitudeDeg, longitudeDeg, altitudeM] = kalmanOf(content)?.place ?? [];
   if (latitudeDeg === undefined || longitudeDeg === undefined || altitudeM === undefined) return undefined;
-  return { latitudeDeg, longitudeDeg, altitudeM, datum: 'ellipsoid' };
+  return placed({ latitudeDeg, longitudeDeg, altitudeM, datum: 'ellipsoid' });
 }
+
+/** The next fix may be one of Earth. */
+const placed = (origin: MapOrigin): MapOrigin | undefined =>
+  originFault(origin) === undefined ? origin : undefined;
 
 const reasonFor = ({ fault }: { readonly fault?: string | undefined }, events: Events): string => {
   const reason = fault ?? events.fault;

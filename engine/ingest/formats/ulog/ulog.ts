@@ -3,7 +3,9 @@
  * on UTC once, by the first GNSS message that knows it. Parameters are kept as a file.
  */
 import { basename } from 'node:path';
+import type { MapOrigin } from '../../../contract/calibration.ts';
 import { InputError } from '../../../contract/errors.ts';
+import { originFault } from '../../../drive/file/identity.ts';
 import { openPlain } from '../../../drive/file/plain-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
@@ -263,7 +265,9 @@ class Reader {
     const { latitude: latitudeDeg, longitude: longitudeDeg, altitude: altitudeM = 0 } = signals;
     if (this.#placed || meaning.declaration.kind !== 'gnss') return;
     if (latitudeDeg === undefined || longitudeDeg === undefined) return;
+    const origin: MapOrigin = { latitudeDeg, longitudeDeg, altitudeM, datum: 'unknown' };
+    if (originFault(origin) !== undefined) return;
     this.#placed = true;
-    yield { type: 'origin', origin: { latitudeDeg, longitudeDeg, altitudeM, datum: 'unknown' } };
+    yield { type: 'origin', origin };
   }
 }

@@ -284,3 +284,17 @@ test('arrays of more rows than any minute has are left out, and cost no memory',
   expect(cost.samples).toBeGreaterThan(200);
   expect(cost.peakMiB).toBeLessThan(450);
 });
+
+test('a first fix of a height that is none leaves the place to the next', async () => {
+  const folder = segment();
+  const fixes = times.map((s, k) => [
+    37.72,
+    -122.47,
+    17,
+    1_533_226_488_000 + 1000 * (s - BOOT_S),
+    k ? 30 : 1e308,
+    1,
+  ]);
+  writeFileSync(join(folder, 'processed_log/GNSS/live_gnss_ublox/value'), npy(fixes));
+  await withDrive(folder, (drive) => expect(drive.info.origin).toMatchObject({ altitudeM: 30 }));
+});
