@@ -27,7 +27,7 @@ export class ScriptFault extends Error {
 export function scriptFault(told: unknown, late: boolean, runMs: number): ScriptFault {
   const { name, message, stack } = partsOf(told);
   const line = Number(/script\.js:(\d+)/.exec(stack)?.[1]) || undefined;
-  if (late && (message === 'interrupted' || message === ''))
+  if (late && (message === '' || /^(InternalError: )?interrupted$/.test(message)))
     return new ScriptFault(
       `The script was ended: it ran for more than ${runMs / 1000} s. Does a loop in it never end?`,
       line,
@@ -39,9 +39,13 @@ export function scriptFault(told: unknown, late: boolean, runMs: number): Script
       limit: true,
     });
   if (/stack overflow|Maximum call stack/i.test(message))
-    return new ScriptFault('The script was ended: its functions call each other too deeply.', line, {
-      limit: true,
-    });
+    return new ScriptFault(
+      'The script was ended: its functions or brackets lie in each other too deeply.',
+      line,
+      {
+        limit: true,
+      },
+    );
   const reason = visible(message).slice(0, MOST_REASON) || 'The script threw a value without a message.';
   return new ScriptFault(
     name === '' || name === 'Error' ? reason : `${visible(name).slice(0, 40)}: ${reason}`,

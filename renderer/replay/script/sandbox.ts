@@ -68,6 +68,8 @@ export class Sandbox {
   #driver: QuickJSHandle | undefined;
   #data: readonly InputData[] = [];
   #deadline = 0;
+  /** Times and values that came out. */
+  #values = 0;
 
   /**
    * @param interpreter used by this script only
@@ -93,6 +95,10 @@ export class Sandbox {
     code: string,
     known: Known,
   ): { readonly inputs: readonly ScriptInput[]; readonly outputs: readonly ScriptOutput[] } {
+    return this.#guarded(() => this.#declare(code, known));
+  }
+
+  #declare(code: string, known: Known) {
     if (code.length > MOST_CODE)
       throw new ScriptFault(`The script has ${code.length} characters; ${MOST_CODE} are the most.`);
     this.#deadline = performance.now() + this.#runMs;
@@ -112,6 +118,10 @@ export class Sandbox {
    * @throws ScriptFault with line and reason.
    */
   run(data: readonly InputData[]): ScriptResult {
+    return this.#guarded(() => this.#run(data));
+  }
+
+  #run(data: readonly InputData[]): ScriptResult {
     const context = this.#context;
     if (!this.#driver) throw new ScriptFault('The script has to be declared before it is run.');
     const events = data.reduce((sum, { t }) => sum + t.length, 0);
@@ -223,6 +233,16 @@ export class Sandbox {
     throw scriptFault(told, performance.now() > this.#deadline, this.#runMs);
   }
 
+  /** Deep nesting ends the interpreter itself: the stack is that of the worker. */
+  #guarded<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof RangeError) throw scriptFault(error.message, false, this.#runMs);
+      throw error;
+    }
+  }
+
   #text(handle: QuickJSHandle): string {
     const text = this.#context.typeof(handle) === 'string' ? this.#context.getString(handle) : '';
     handle.dispose();
@@ -239,6 +259,8 @@ export class Sandbox {
     const handle = this.#call('column', [context.newNumber(output), context.newString(which)]);
     try {
       const bytes = context.getArrayBuffer(handle);
+      this.#values += bytes.value.byteLength / Float64Array.BYTES_PER_ELEMENT;
+      if (this.#values > 2 * MOST_VALUES) throw new Error('more than was put');
       const copy = new Uint8Array(bytes.value);
       bytes.dispose();
       return new Float64Array(copy.buffer, 0, Math.floor(copy.byteLength / 8));

@@ -198,6 +198,30 @@ describe('a hostile script', () => {
     expect([deep.limit, deep.message]).toEqual([true, expect.stringMatching(/too deeply/)]);
   });
 
+  it('is ended with a sentence where brackets lie in each other without end', () => {
+    for (const deep of [`JSON.parse('['.repeat(1e6))`, `eval('['.repeat(1e6))`, '('.repeat(19_000)]) {
+      const fault = faultOf(() => run(HEAD + deep));
+      expect([fault.limit, fault.message], deep.slice(0, 30)).toEqual([
+        true,
+        expect.stringMatching(/too deeply/),
+      ]);
+    }
+  });
+
+  it('is told to take too long also where it loops in what an error is told by', () => {
+    const code = `${HEAD}Object.prototype.toJSON = () => { for (;;); };\non(speed, () => {});`;
+    const fault = faultOf(() => run(code, [SPEED], { runMs: 60 }));
+    expect([fault.limit, fault.message]).toEqual([true, expect.stringMatching(/was ended: it ran for more/)]);
+  });
+
+  it('gives no values that it did not put, however large', () => {
+    const forged = `Object.defineProperty(Object.getPrototypeOf(Float64Array.prototype), 'buffer', {
+      get: () => new ArrayBuffer(2 ** 24),
+    });`;
+    const outputs = `${HEAD}for (let i = 0; i < 8; i++) output('a' + i);\non(speed, () => {});\n${forged}`;
+    expect(faultOf(() => run(outputs)).message).toMatch(/damaged its own results/);
+  });
+
   it('gives no more values, changes, outputs and lines than may be', () => {
     const values = `${HEAD}const a = output('a');\non(speed, () => { for (;;) a.put(1); });`;
     expect(faultOf(() => run(values)).message).toMatch(/more than 2000000 values/);
