@@ -19,6 +19,7 @@ export function fail(error: unknown): ExitCode {
   }
   if (error instanceof CancelledError) say('Cancelled.');
   else if (error instanceof InputError) say(error.message);
+  else if (isTooLong(error)) say(`A name is too long for the file system: ${messageOf(error)}.`);
   else {
     const stack = error instanceof Error ? error.stack : undefined;
     const place = process.env.LANETRACE_DEBUG ? `\n${stack}` : ' (LANETRACE_DEBUG=1 shows where)';
@@ -26,3 +27,6 @@ export function fail(error: unknown): ExitCode {
   }
   return ExitCode.failed;
 }
+
+const isTooLong = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENAMETOOLONG';

@@ -17,10 +17,11 @@ export function checkOutput(out: string, input?: string): void {
   const there = statOf(out);
   if (!there) return;
   if (there.isDirectory()) throw new InputError(`${out} cannot be written: it is a folder.`);
+  // What is written takes the place of what is there: /dev/null would be a file from then on.
+  if (!there.isFile()) throw new InputError(`${out} cannot be written: it is no file.`);
   if (input !== undefined && realPathOf(input) === realPathOf(out))
     throw new InputError(`${out} cannot be both what is read and what is written.`);
-  if (there.isFile() && isDatabase(out))
-    throw new InputError(`${out} is a drive or another database; it is left as it is.`);
+  if (isDatabase(out)) throw new InputError(`${out} is a drive or another database; it is left as it is.`);
 }
 
 /** Written beside the target first, so that a failed write leaves nothing half-written. @throws InputError when it fails. */

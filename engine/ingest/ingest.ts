@@ -144,7 +144,7 @@ export function explain(error: unknown, out: string, signal: AbortSignal | undef
     });
   if (code.startsWith('SQLITE_IOERR'))
     return new InputError(`${out} cannot be written: the disk refused (${code}).`, { cause: error });
-  if (['EACCES', 'EPERM', 'ENOENT', 'EROFS', 'ENOTDIR', 'EIO'].includes(code))
+  if (['EACCES', 'EPERM', 'ENOENT', 'EROFS', 'ENOTDIR', 'EIO', 'ENAMETOOLONG'].includes(code))
     return new InputError(`${reasonOf(error)} (${code}).`, { cause: error });
   return error;
 }

@@ -1,5 +1,4 @@
 /** `route FILE`: where the route was covered and by which sensor, and where to drive again, as text, JSON and GPX. */
-import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { InputError } from '../../contract/errors.ts';
 import { diagnose } from '../../doctor/doctor.ts';
@@ -9,12 +8,14 @@ import { Drive } from '../../drive/drive.ts';
 import { readPlainText } from '../../drive/file/plain-file.ts';
 import { listRuns } from '../../reconstruct/run/runs.ts';
 import { ExitCode } from '../exit.ts';
+import { checkOutput, writeWhole } from '../output.ts';
 import { describedStages } from '../plugins.ts';
 import { print, printJson } from '../print.ts';
 
 type Options = { readonly json?: boolean; readonly gpx?: string; readonly plan?: string };
 
 export async function route(file: string, { json, gpx: target, plan: planned }: Options): Promise<ExitCode> {
+  if (target !== undefined) checkOutput(target, file);
   const plan = planned === undefined ? undefined : parsePlan(basename(planned), readPlainText(planned));
   const drive = Drive.open(file, 'read');
   try {
@@ -22,7 +23,7 @@ export async function route(file: string, { json, gpx: target, plan: planned }: 
     const { report, gpx } = checkRoute(drive, problems, plan);
     if (target !== undefined) {
       if (gpx === undefined) throw new InputError(report.withoutGpx ?? 'The path has no place on earth.');
-      writeFileSync(target, gpx);
+      writeWhole(target, Buffer.from(gpx));
     }
     if (json) {
       printJson({ file, ...report });

@@ -64,7 +64,7 @@ const withProblems = (error: unknown, problems: readonly string[]): unknown =>
     ? new InputError([error.message, ...problems].join(' '), { cause: error })
     : error;
 
-const REFUSALS: readonly string[] = ['EACCES', 'EPERM', 'EROFS', 'EDQUOT', 'ENOTDIR'];
+const REFUSALS: readonly string[] = ['EACCES', 'EPERM', 'EROFS', 'EDQUOT', 'ENOTDIR', 'ENAMETOOLONG'];
 
 /** A full disk, or one that refuses, is something a user can act on, whoever met it. */
 function full(error: unknown): unknown {

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
@@ -98,6 +98,21 @@ test('a wrong use exits with 2 and says what is wrong', async () => {
     expect(err.length, args.join(' ')).toBeGreaterThan(5);
     expect(err).not.toMatch(/\bat .*:\d+:\d+/);
   }
+});
+
+test('what is written takes the place of no drive, pipe or device, and a name that is too long is told', async () => {
+  execFileSync('mkfifo', [at('pipe')]);
+  const drive = readFileSync(at('small.drive'));
+  const sql = ['query', 'small.drive', 'SELECT 1', '-o'];
+  expectSentence(await cli(...sql, 'pipe'), /pipe cannot be written: it is no file/);
+  expectSentence(await cli('route', 'small.drive', '--gpx', 'pipe'), /pipe cannot be written: it is no file/);
+  expectSentence(await cli('route', 'small.drive', '--gpx', 'small.drive'), /cannot be both/);
+  expect(statSync(at('pipe')).isFIFO()).toBe(true);
+  expect(readFileSync(at('small.drive')).equals(drive)).toBe(true);
+  const long = 'x'.repeat(4096);
+  expectSentence(await cli(...sql, long), /name is too long/);
+  expectSentence(await cli('ingest', 'deep', '-o', long), /name is too long/);
+  expectSentence(await cli('export', 'small.drive', '--format', 'mcap', '-o', long), /name is too long/);
 });
 
 test('what cannot be read is refused in one sentence with 1, and nothing half-written is left', async () => {
