@@ -7,6 +7,8 @@ import type { SerializedDockview } from 'dockview-react';
 
 /** Panels of a layout. A wall of 16 cameras with plots beside them has half of that. */
 const MOST_PANELS = 64;
+/** Groups and splits together: each of them may be without a panel, and a file has room for 20,000. */
+const MOST_NODES = 4 * MOST_PANELS;
 /** Splits within each other. */
 const MOST_DEPTH = 16;
 /** Characters of an id or a title: a camera's has the name of its topic. */
@@ -135,6 +137,7 @@ function lengthOf(value: unknown): number {
 class Places {
   readonly #left: Set<string>;
   readonly #groups = new Set<string>();
+  #nodes = 0;
 
   constructor(panels: Set<string>) {
     this.#left = panels;
@@ -142,7 +145,7 @@ class Places {
 
   node(value: unknown, depth: number): unknown {
     const from = fieldsOf(value);
-    if (depth > MOST_DEPTH) throw new NoLayout();
+    if (depth > MOST_DEPTH || ++this.#nodes > MOST_NODES) throw new NoLayout();
     const type = oneOf('leaf', 'branch')(from.type);
     const data =
       type === 'leaf'

@@ -86,6 +86,12 @@ describe('a layout from outside', () => {
     expect(checked(made)).toBeUndefined();
   });
 
+  it('is none of thousands of groups without a panel', () => {
+    const groups = (of: string) => Array.from({ length: 64 }, (_, k) => leaf(`${of}-${k}`));
+    const data = Array.from({ length: 64 }, (_, k) => ({ type: 'branch', data: groups(String(k)) }));
+    expect(checked(layout({ grid: { ...layout().grid, root: { type: 'branch', data } } }))).toBeUndefined();
+  });
+
   it('is read from a file of a layout’s size, in either encoding of Windows', async () => {
     const text = JSON.stringify({
       kind: 'lanetrace layout',
