@@ -16,7 +16,7 @@ import { Pace } from './pace.ts';
 import { LEAST_REFERRED_BYTES } from './places.ts';
 import type { QuickLook } from './quick-look.ts';
 import { Regularities } from './regularity.ts';
-import { fitCalibration, fitOrigin } from './rig/fit.ts';
+import { fitCalibration, fitOrigin, fitStream } from './rig/fit.ts';
 import { Writing } from './sink/writing.ts';
 
 /** SQLite keeps a blob below 10^9 bytes. */
@@ -100,7 +100,9 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
         }
         regularities.see(item);
         if (!options.quick) models.see(item);
-        if (item.type === 'calibration')
+        if (item.type === 'stream')
+          await writing.take({ ...item, stream: fitStream(item.stream, (each) => findings.add(each)) });
+        else if (item.type === 'calibration')
           await writing.take({ ...item, set: fitCalibration(item.set, (each) => findings.add(each)) });
         else if (item.type === 'origin') {
           const origin = fitOrigin(item.origin, (each) => findings.add(each));

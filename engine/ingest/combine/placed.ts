@@ -8,7 +8,7 @@ import { type Nanoseconds, NS_PER_S } from '../../contract/time.ts';
 import { toEnu } from '../../geometry/geodesy.ts';
 import { compose, inverse } from '../../geometry/se3.ts';
 import type { Finding, Item, SampleItem, StreamDeclaration } from '../format.ts';
-import { fitCalibration, fitOrigin } from '../rig/fit.ts';
+import { fitCalibration, fitOrigin, fitStream } from '../rig/fit.ts';
 import type { DriveItem } from '../sink/sink.ts';
 
 /** A log of sensors may go on so long after what is there; records of positions or of a bus may run for days. */
@@ -59,7 +59,7 @@ export class PlacedItems {
   take(item: Exclude<Item, { type: 'begin' | 'end' | 'progress' | 'finding' }>): DriveItem[] {
     switch (item.type) {
       case 'stream': {
-        const { stream } = item;
+        const stream = fitStream(item.stream, (finding) => this.findings.push(finding));
         const declaration = { ...stream, name: this.#free(stream.name) };
         this.#streams.set(stream.name, { declaration, declared: false, poses: stream.kind === 'pose' });
         return [];

@@ -1,4 +1,4 @@
-/** Of a calibration set and an origin that a log gave, what a drive can hold: one number that cannot be must not cost the drive. */
+/** Of streams, a calibration set and an origin that a log gave, what a drive can hold: one number that cannot be must not cost the drive. */
 import type { CalibrationSet, MapOrigin, SensorCalibration } from '../../contract/calibration.ts';
 import { originFault } from '../../drive/file/identity.ts';
 import {
@@ -7,7 +7,7 @@ import {
   sensorFault,
   vehicleFrameFault,
 } from '../../drive/samples/calibrations.ts';
-import type { Finding } from '../format.ts';
+import type { Finding, StreamDeclaration } from '../format.ts';
 
 /** @param say is told of each sensor, and each lens, that is left out */
 export function fitCalibration(set: CalibrationSet, say: (finding: Finding) => void): CalibrationSet {
@@ -41,4 +41,25 @@ export function fitOrigin(origin: MapOrigin, say: (finding: Finding) => void): M
   const reason = `is no place on Earth (${fault}): the drive has none`;
   say({ level: 'error', file: 'origin', place: 'whole log', reason, count: 1 });
   return undefined;
+}
+
+/** Characters of a frame and of a type's name; a drive holds 65,536, and the name of nothing is so long. */
+const MOST_NAME = 4096;
+
+/** A stream whose names a drive can hold: longer ones are cut. */
+export function fitStream(stream: StreamDeclaration, say: (finding: Finding) => void): StreamDeclaration {
+  const { frame, schema } = stream;
+  const cut = (what: string, text: string): string => {
+    if (text.length <= MOST_NAME) return text;
+    const reason = `the name of its ${what} has ${text.length} characters: cut`;
+    say({ level: 'warn', file: stream.name.slice(0, 200), place: what, reason, count: 1 });
+    return text.slice(0, MOST_NAME);
+  };
+  return {
+    ...stream,
+    frame: cut('frame', frame),
+    ...(schema && {
+      schema: { ...schema, name: cut('type', schema.name), encoding: cut('encoding', schema.encoding) },
+    }),
+  };
 }

@@ -20,6 +20,8 @@ const MOST_TOPICS = 4096;
 /** Of all layouts; those of a log have some 5000. */
 const MOST_PARTS = 1 << 18;
 const MOST_TEXTS = 1000;
+/** Characters of a topic's. */
+const MOST_NAME = 1024;
 /** In 2001: receivers that know no time yet say 1980 or 1970. */
 const LEAST_UTC_US = 1e15;
 
@@ -127,9 +129,9 @@ class Topics {
       const [instance, id, message] = [bytes[0] ?? 0, (bytes[1] ?? 0) + 256 * (bytes[2] ?? 0), text(3)];
       const name = instance > 0 ? `${message}[${instance}]` : message;
       this.byId.set(id, {
-        name,
+        name: name.slice(0, MOST_NAME),
         message,
-        fields: this.#fields(message),
+        fields: name.length > MOST_NAME ? 'its name is too long' : this.#fields(message),
         meaning: meaningOf(message),
         count: 0,
       });

@@ -1,5 +1,6 @@
-/** First fixes that are no place on Earth: the drive opens, and is placed by the next, or says that it has no place. */
+/** First fixes that are no place on Earth, and names that no drive holds: the drive opens all the same, and says so. */
 import { join } from 'node:path';
+import { McapWriter } from '@mcap/core';
 import { expect, test } from 'vitest';
 import { Drive } from '../../../../engine/drive/drive.ts';
 import { ingest } from '../../../../engine/ingest/ingest.ts';
@@ -49,4 +50,32 @@ test('a latitude of 214 degrees of an autopilot: the next fix places the drive',
   const { origin, samples } = await opened('log.ulg', bytes);
   expect(samples).toBe(64);
   expect(origin?.latitudeDeg).toBeCloseTo(47.3977, 3);
+});
+
+test('names of a type and of a frame longer than a drive holds are cut', async () => {
+  const long = 'n'.repeat(100_000);
+  const fix = { timestamp: { sec: 1e9, nsec: 0 }, frame_id: long, latitude: 47, longitude: 8, altitude: 400 };
+  for (const [name, what] of [
+    [long, 'type'],
+    ['foxglove.LocationFix', 'frame'],
+  ] as const) {
+    const parts: Uint8Array[] = [];
+    let bytes = 0n;
+    const write = async (part: Uint8Array): Promise<void> => {
+      parts.push(Uint8Array.from(part));
+      bytes += BigInt(part.length);
+    };
+    const writer = new McapWriter({ writable: { write, position: () => bytes } });
+    await writer.start({ profile: '', library: '' });
+    const data = Buffer.from('{"type":"object"}');
+    const schemaId = await writer.registerSchema({ name, encoding: 'jsonschema', data });
+    const channel = { topic: '/t', schemaId, messageEncoding: 'json', metadata: new Map() };
+    const channelId = await writer.registerChannel(channel);
+    const at = { logTime: 10n ** 18n, publishTime: 10n ** 18n };
+    await writer.addMessage({ channelId, sequence: 0, ...at, data: Buffer.from(JSON.stringify(fix)) });
+    await writer.end();
+    const { said, samples } = await opened('long.mcap', Buffer.concat(parts));
+    expect(samples).toBe(1);
+    expect(said).toContain(`warn: the name of its ${what} has 100000 characters: cut`);
+  }
 });
