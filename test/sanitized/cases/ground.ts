@@ -2,6 +2,9 @@
 import { type Addon, type Case, made, method, plain } from './case.ts';
 import { picture, sweep } from './sweeps.ts';
 
+/** As the kernel of colour and intensity wants them. */
+const SURFACE_CHANNELS = 16;
+
 const table = {
   lasers: 16,
   ranges: 8,
@@ -17,7 +20,7 @@ const elevationTiles = (addon: Addon): unknown => {
   return tiles;
 };
 const surfaceTiles = (addon: Addon): unknown => {
-  const tiles = new addon.Tiles(12.8, 16, 15);
+  const tiles = new addon.Tiles(12.8, 16, SURFACE_CHANNELS);
   for (const i of [-1, 0]) for (const j of [-1, 0]) tiles.set(i, j, 0, new Float32Array(256).fill(1));
   return tiles;
 };
@@ -59,10 +62,22 @@ export const GROUND_CASES: readonly Case[] = [
     ],
     call: (addon, args) => addon.splatPicture(...args),
   },
-  made('Tiles', 12.8, 16, 15),
+  {
+    name: 'splatPicture with a mask',
+    args: (addon) => [
+      surfaceTiles(addon),
+      elevationTiles(addon),
+      { ...picture, mask: { width: 8, height: 4, cells: new Uint8Array(32).fill(120) } },
+      [sweep(1)],
+      { nearM: 1, farM: 12, innerM: 12, gain: 0 },
+      2,
+    ],
+    call: (addon, args) => addon.splatPicture(...args),
+  },
+  made('Tiles', 12.8, 16, SURFACE_CHANNELS),
   method('Tiles.keys', surfaceTiles),
   method('Tiles.save', surfaceTiles, 0, 0),
-  method('Tiles.load', surfaceTiles, 0, 1, new Uint8Array(16 * 16 * 15 * 4).fill(0x3f)),
+  method('Tiles.load', surfaceTiles, 0, 1, new Uint8Array(16 * 16 * SURFACE_CHANNELS * 4).fill(0x3f)),
   method('Tiles.drop', surfaceTiles, 0, 0),
   method('Tiles.channel', surfaceTiles, 0, 0, 3),
   method('Tiles.set', surfaceTiles, 0, 1, 3, new Float32Array(256)),
