@@ -60,10 +60,12 @@ export class PluginState {
     return resolve(this.#named ?? this.#file.read().folder ?? join(this.#home, 'plugins'));
   }
 
-  /** Sets the folder of the settings. @throws InputError while LANETRACE_PLUGINS names another */
+  /** Sets the folder of the settings. @throws InputError while LANETRACE_PLUGINS names another, and for what cannot be listed */
   setFolder(folder: string): Promise<void> {
     if (this.#named !== undefined)
       throw new InputError(`LANETRACE_PLUGINS names the folder of plug-ins: ${this.folder}.`);
+    // Kept unlisted, each later question for plug-ins would end in this error.
+    findPlugins(resolve(folder));
     return this.#file.write({ ...this.#file.read(), folder: resolve(folder) });
   }
 

@@ -9,6 +9,7 @@ import { pipelineWith } from '../../../engine/plugins/pipeline.ts';
 import { probePlugin } from '../../../engine/plugins/probe.ts';
 import { EXPORT_FORMATS } from '../../../engine/reconstruct/results/export/registry.ts';
 import { STAGES } from '../../../engine/reconstruct/stages/registry.ts';
+import { PluginState } from '../../../engine/serve/library/plugin-state.ts';
 import { temporaryFolder } from '../../support/drives.ts';
 import { copyExample, refOf, writePlugin } from '../../support/plugins/plugins.ts';
 
@@ -99,6 +100,17 @@ describe('a plug-in that is looked at', () => {
     const hollow = copyExample(fresh());
     for (let k = 0; k <= 2000; k++) mkdirSync(join(hollow, `folder-${k}`));
     expect(lookAt(hollow)).toMatchObject({ problem: expect.stringMatching(/more than 2000 folders/) });
+  });
+
+  it('is looked for in no place that cannot be listed: the folder of before stays', async () => {
+    const state = new PluginState(fresh(), () => {}, undefined);
+    const good = fresh();
+    await state.setFolder(good);
+    const file = join(fresh(), 'file');
+    writeFileSync(file, '');
+    expect(() => state.setFolder(file)).toThrow(/folder of plug-ins .* cannot be read/);
+    await state.flush();
+    expect(state.folder).toBe(good);
   });
 
   it('is found by its plugin.json, whatever else lies there, and a missing folder holds none', () => {
