@@ -73,6 +73,11 @@ describe('a joint among paint', () => {
     expect(isThin(lineOn(both(0.12, 0.6, 80)).measure, usual)).toBe(false);
   });
 
+  it('is not what only the lidar has lost: worn paint is still bright to the camera', () => {
+    expect(isThin(lineOn(both(0.12, 0.3, 56)).measure, usual)).toBe(false);
+    expect(isThin(lineOn(both(0.12, 0.8, 35)).measure, usual)).toBe(true);
+  });
+
   it('is not far paint, which is paler and broader', () => {
     expect(isThin(lineOn(both(0.3, 1, 28)).measure, usual)).toBe(false);
   });

@@ -35,6 +35,8 @@ const KNOWN_ROWS = 100;
  */
 const THIN = 0.8;
 const THIN_MEAN = 0.59;
+/** A joint is thin to both. Where one shows less than the first share and the other more than the second, paint is worn to the one. */
+const WORN = [0.3, 0.6] as const;
 
 /**
  * Whether the camera looked at a street and nothing on it is sure to be paint: no crossing, no even row of dashes, and no line twice
@@ -79,6 +81,7 @@ export function amountsOf(
 export function isThin(measure: Measure, usual: Amount): boolean {
   const { lidar, camera } = amountsOf(measure, usual);
   if (lidar === undefined || camera === undefined || Math.max(lidar, camera) > THIN) return false;
+  if (Math.max(lidar, camera) > WORN[1] && Math.min(lidar, camera) < WORN[0]) return false;
   return Math.max(0, lidar) * Math.max(0, camera) < THIN_MEAN ** 2;
 }
 
