@@ -1,25 +1,9 @@
 /** What is mounted on a post above the heads of those who walk: plates seen from any side, and the boxes of traffic lights. */
-import type { Shaft } from './shaft.ts';
-import { pointsNear } from './shaft.ts';
+import { pointsNear, type Shaft } from './shaft.ts';
 import { BINS, CELL_M, type Standing } from './standing.ts';
+import type { Upright } from './upright.ts';
 
-export type Mounted = {
-  /** Middle: east and north (m, map), height over ground, elevation of the ground there. */
-  readonly x: number;
-  readonly y: number;
-  readonly h: number;
-  readonly ground: number;
-  /** Across its width, level and of length 1; which side is the front is not known here. */
-  readonly normal: readonly [east: number, north: number];
-  readonly widthM: number;
-  readonly heightM: number;
-  readonly low: number;
-  readonly high: number;
-  /** Standard deviation of its points across the width (m). */
-  readonly thick: number;
-  readonly points: number;
-  readonly sweeps: number;
-  readonly span: readonly [first: number, last: number];
+export type Mounted = Upright & {
   /** Median intensity of its points, over the mean of the shaft's. */
   readonly shine: number;
   /** Points from 0.95 to 1.35 m from the post's line at its heights. */

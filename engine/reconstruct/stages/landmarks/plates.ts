@@ -2,24 +2,9 @@
 import { column } from '../../../contract/columns.ts';
 import type { InputArtifact } from '../../contract/stage.ts';
 import { BINS, CELL_M, type Standing } from './standing.ts';
+import type { Upright } from './upright.ts';
 
-export type Plate = {
-  /** Middle: east and north (m, map), height over ground, elevation of the ground there. */
-  readonly x: number;
-  readonly y: number;
-  readonly h: number;
-  readonly ground: number;
-  /** Of the plane, level and of length 1; which side is the front is not known here. */
-  readonly normal: readonly [east: number, north: number];
-  readonly widthM: number;
-  readonly heightM: number;
-  readonly low: number;
-  readonly high: number;
-  /** Standard deviation of the points off the plane (m). */
-  readonly thick: number;
-  readonly points: number;
-  readonly sweeps: number;
-  readonly span: readonly [first: number, last: number];
+export type Plate = Upright & {
   /** Columns taken from 0.7 to 1.1 m around the middle at its heights: of a wall or a vehicle. */
   readonly beside: number;
   /** Why it is no sign; empty where it is one. */
