@@ -7,8 +7,9 @@ import { MOTION_LABELS, MOVING, type Motion } from '../../../../kernels/dynamics
 import { type OpenSteps, requiredInput, type StepBody, type StepContext } from '../../../contract/stage.ts';
 import { mapPoints } from '../../../mapping/map-points.ts';
 import { MaskReader } from '../../../mapping/mask.ts';
-import { type LidarPath, lidarPathOf, placeSweep, vehicleAt } from '../../../mapping/placement.ts';
+import { type LidarPath, placeSweep, vehicleAt } from '../../../mapping/placement.ts';
 import { pointsLayer } from '../../../mapping/step-layers.ts';
+import { sweepSteps, titleOf, unplaced } from '../../../mapping/sweep-steps.ts';
 import { type JudgedSweep, SweepMotion } from '../motion.ts';
 import { optionsOf } from '../parameters.ts';
 import type { RadarEcho } from '../radar.ts';
@@ -20,34 +21,17 @@ const MOST_VOTES = 4;
 /** Radial speed at which colours end (m/s). */
 const MOST_MPS = 8;
 
-export async function openSweeps(context: StepContext): Promise<OpenSteps> {
-  const lidar = lidarPathOf(context);
-  return {
-    steps: lidar.sweeps.map(({ t }) => {
-      const [x, y] = vehicleAt(lidar.trajectory, t)?.p ?? [];
-      return { title: '', t, place: x !== undefined && y !== undefined ? [x, y] : undefined };
-    }),
-    async step(current, index) {
-      const info = lidar.sweeps[index];
-      if (!info) throw new TypeError(`There is no sweep ${index}.`);
-      return sweepStep(current, lidar, info, index);
-    },
-  };
-}
+export const openSweeps = async (context: StepContext): Promise<OpenSteps> => sweepSteps(context, sweepStep);
 
 function sweepStep(context: StepContext, lidar: LidarPath, info: SampleInfo, index: number): StepBody {
   const options = { ...optionsOf(context.parameters), everyVoxel: true };
-  const title = `Sweep ${info.seq} of ${lidar.stream.name}`;
   const ground = new MaskReader(requiredInput(context, 'labels'));
   using motion = new SweepMotion(context, lidar, ground, options);
   const [judged] = motion.judge([info], index);
   const vehicle = vehicleAt(lidar.trajectory, info.t)?.p;
   const cloud = context.drive.cloud(lidar.stream.id, info.seq);
   const sweep = placeSweep(lidar, cloud, info, index + 1);
-  if (!judged || !vehicle || !sweep) {
-    const reason = 'The trajectory does not reach to this sweep: it takes no part.';
-    return { t: info.t, title, state: 'refused', reason, numbers: [], blocks: {}, phases: [] };
-  }
+  if (!judged || !vehicle || !sweep) return unplaced(lidar, info);
   const { labels } = judged.motion;
   const points = mapPoints(sweep, MOST_POINTS);
   const shown = [
@@ -64,7 +48,7 @@ function sweepStep(context: StepContext, lidar: LidarPath, info: SampleInfo, ind
   const alone = judged.witnesses === 0 && judged.echoes.length === 0;
   return {
     t: info.t,
-    title,
+    title: titleOf(lidar, info),
     place: [vehicle[0], vehicle[1]],
     radiusM: options.rangeM,
     state: alone ? 'refused' : 'made',

@@ -8,9 +8,10 @@ import { GROUND, GROUND_LABELS } from '../../../../kernels/sweep.ts';
 import type { OpenSteps, StepBody, StepContext } from '../../../contract/stage.ts';
 import { type MapPoint, mapPoints } from '../../../mapping/map-points.ts';
 import { MaskReader } from '../../../mapping/mask.ts';
-import { type LidarPath, lidarPathOf, placeSweep, vehicleAt } from '../../../mapping/placement.ts';
+import { type LidarPath, placeSweep, vehicleAt } from '../../../mapping/placement.ts';
 import { RasterReader } from '../../../mapping/raster.ts';
 import { type FlatBox, mosaic, pointsLayer } from '../../../mapping/step-layers.ts';
+import { sweepSteps, titleOf, unplaced } from '../../../mapping/sweep-steps.ts';
 import { optionsOf } from '../parameters.ts';
 
 /** Points of a sweep that are shown. */
@@ -20,31 +21,14 @@ const [LOWEST_M, HIGHEST_M] = [-2.5, 2.5];
 /** How far off the elevation colours reach (m). */
 const OFF_M = 0.1;
 
-export async function openSweeps(context: StepContext): Promise<OpenSteps> {
-  const lidar = lidarPathOf(context);
-  return {
-    steps: lidar.sweeps.map(({ t }) => {
-      const [x, y] = vehicleAt(lidar.trajectory, t)?.p ?? [];
-      return { title: '', t, place: x !== undefined && y !== undefined ? [x, y] : undefined };
-    }),
-    async step(current, index) {
-      const info = lidar.sweeps[index];
-      if (!info) throw new TypeError(`There is no sweep ${index}.`);
-      return sweepStep(current, lidar, info, index);
-    },
-  };
-}
+export const openSweeps = async (context: StepContext): Promise<OpenSteps> => sweepSteps(context, sweepStep);
 
 function sweepStep(context: StepContext, lidar: LidarPath, info: SampleInfo, index: number): StepBody {
   const { drive, threads } = context;
   const options = optionsOf(context.parameters);
-  const title = `Sweep ${info.seq} of ${lidar.stream.name}`;
   const sweep = placeSweep(lidar, drive.cloud(lidar.stream.id, info.seq), info, index + 1);
   const vehicle = vehicleAt(lidar.trajectory, info.t)?.p;
-  if (!sweep || !vehicle) {
-    const reason = 'The trajectory does not reach to this sweep: it takes no part.';
-    return { t: info.t, title, state: 'refused', reason, numbers: [], blocks: {}, phases: [] };
-  }
+  if (!sweep || !vehicle) return unplaced(lidar, info);
   const [found] = groundLabels([sweep], options, threads);
   const labels = found ?? new Uint8Array(sweep.xyz.length / 3);
   const points = mapPoints(sweep, MOST_POINTS);
@@ -62,7 +46,7 @@ function sweepStep(context: StepContext, lidar: LidarPath, info: SampleInfo, ind
   const blocks = Object.assign({}, ...shown.map(({ blocks }) => blocks)) as Record<string, StepLayer>;
   return {
     t: info.t,
-    title,
+    title: titleOf(lidar, info),
     place: [vehicle[0], vehicle[1]],
     radiusM: options.rangeM,
     state: found ? 'made' : 'refused',
