@@ -31,17 +31,22 @@ const channel = z.strictObject({
   of: name.optional(),
 });
 
+/** What every manifest says of its network. */
+const about = {
+  format: z.literal('lanetrace-model/1'),
+  name,
+  title: z.string().min(1).max(200),
+  version: z.string().min(1).max(40),
+  /** Beside the manifest; no folders. */
+  file: z.string().regex(/^[A-Za-z0-9._-]+\.onnx$/, 'is a plain file name ending in .onnx'),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'is 64 hexadecimal digits'),
+  licence: z.string().min(1).max(200),
+};
+
 export const manifestSchema = z
   .strictObject({
-    format: z.literal('lanetrace-model/1'),
-    name,
-    title: z.string().min(1).max(200),
-    version: z.string().min(1).max(40),
+    ...about,
     task: z.literal('segmentation'),
-    /** Beside the manifest; no folders. */
-    file: z.string().regex(/^[A-Za-z0-9._-]+\.onnx$/, 'is a plain file name ending in .onnx'),
-    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'is 64 hexadecimal digits'),
-    licence: z.string().min(1).max(200),
     input: z.strictObject({
       name,
       layout: z.literal('NCHW'),
@@ -90,14 +95,8 @@ export const readManifest = (folder: string): Manifest => readAs(folder, manifes
 /** A network for pictures: of the same file, another task. docs/models.md has it field by field. */
 export const pictureManifestSchema = z
   .strictObject({
-    format: z.literal('lanetrace-model/1'),
-    name,
-    title: z.string().min(1).max(200),
-    version: z.string().min(1).max(40),
+    ...about,
     task: z.literal('picture-segmentation'),
-    file: z.string().regex(/^[A-Za-z0-9._-]+\.onnx$/, 'is a plain file name ending in .onnx'),
-    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'is 64 hexadecimal digits'),
-    licence: z.string().min(1).max(200),
     input: z.strictObject({
       name,
       layout: z.literal('NCHW'),
