@@ -26,7 +26,7 @@ import { isDriven } from './marks/driven.ts';
 import { STOP_SHORTEST_M, shortestOf } from './marks/lengths.ts';
 import { withLongStops } from './marks/long-stops.ts';
 import { type Measure, measureOf, paintedShareOf } from './marks/measure.ts';
-import type { Painted } from './marks/painted.ts';
+import type { Judged, Painted } from './marks/painted.ts';
 import {
   factsOf,
   isBesideRail,
@@ -88,19 +88,6 @@ type Followed = {
   readonly crossings: readonly Crossing[];
   readonly hatched: readonly Crossing[];
   readonly broken: readonly Broken[];
-};
-
-/** Lines of paint and crossings, what looks like a rim of the road, and how paint usually looks. */
-export type Judged = {
-  readonly painted: Painted[];
-  readonly crossings: Crossing[];
-  readonly rims: Trace[];
-  /**
-   * Says of a boundary without a step whether paint upon it or beyond it shows that the road does not end there. Where asphalt is
-   * seen to end, paint upon it is its edge line and says nothing.
-   */
-  readonly isContradicted: (rim: readonly Vec3[], ends?: boolean) => boolean;
-  readonly usual: Usual;
 };
 
 /** Whether most points of a line are among those given. */
