@@ -75,13 +75,7 @@ function LineTools({
     return (
       <>
         <span>Click the line that goes on {line.name}.</span>
-        <button
-          type="button"
-          className="button button-small"
-          onClick={() => useCorrecting.setState(NOTHING_IN_HAND)}
-        >
-          Cancel
-        </button>
+        <CancelButton />
       </>
     );
   return (
@@ -194,14 +188,20 @@ function LaneTools({
           <strong className="bev-edit-name">{capital(line.name)}</strong> <kbd>Enter</kbd>
         </span>
       )}
-      <button
-        type="button"
-        className="button button-small"
-        onClick={() => useCorrecting.setState(NOTHING_IN_HAND)}
-      >
-        Cancel
-      </button>
+      <CancelButton />
     </>
+  );
+}
+
+function CancelButton() {
+  return (
+    <button
+      type="button"
+      className="button button-small"
+      onClick={() => useCorrecting.setState(NOTHING_IN_HAND)}
+    >
+      Cancel
+    </button>
   );
 }
 
@@ -258,13 +258,7 @@ function DrawingTools({ corrector }: { readonly corrector: Corrector }) {
       >
         <Check size={13} /> Keep
       </button>
-      <button
-        type="button"
-        className="button button-small"
-        onClick={() => useCorrecting.setState(NOTHING_IN_HAND)}
-      >
-        Cancel
-      </button>
+      <CancelButton />
     </>
   );
 }
