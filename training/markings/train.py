@@ -1,7 +1,7 @@
 """Trains resources/models/markings: painted markings from the ground rasters of a data set, as an ONNX network.
 
     python3 -m venv .venv && .venv/bin/pip install numpy torch onnx
-    .venv/bin/python training/markings/train.py DATASET [--epochs 30] [--seed 1]
+    .venv/bin/python training/markings/train.py DATASET [--epochs 30] [--seed 1] [--out FOLDER]
 
 A small U-Net (Ronneberger, Fischer and Brox, MICCAI 2015) over cells of 10 cm: normalised lidar intensity, whether it is
 known, and camera colour in; probability of paint out. Trained with binary cross-entropy on cells that the drive saw, on
@@ -10,7 +10,6 @@ the drives of the split "train"; judged on those of "validation". Runs on a CPU 
 
 import argparse
 import hashlib
-import json
 import pathlib
 import sys
 import time
@@ -20,7 +19,9 @@ import torch
 from torch import nn
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "dataset"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "network"))
 from lanetrace_dataset import Dataset  # noqa: E402
+from network_file import write_network  # noqa: E402
 
 OUT = pathlib.Path(__file__).resolve().parents[2] / "resources" / "models" / "markings"
 POOL = 2  # raster cells of 5 cm along a side of one of the network's
@@ -144,45 +145,29 @@ def scores(logit: torch.Tensor, y: torch.Tensor, w: torch.Tensor) -> dict[str, f
     return {"iou": iou, "f1": f1, "best_f1": max(at(k / 20)[1] for k in range(2, 19)), "ece": ece}
 
 
-def export(model: nn.Module, card: str) -> None:
-    OUT.mkdir(parents=True, exist_ok=True)
-    path = OUT / "markings.onnx"
+def export(model: nn.Module, out: pathlib.Path, card: str) -> None:
     tile = 200  # a tile of accumulation with the filter's margin, 152 cells, and the overlap around it
-    torch.onnx.export(
-        model.cpu().eval(),
-        (torch.zeros(1, len(INPUTS), tile, tile),),
-        str(path),
-        input_names=["raster"],
-        output_names=["marking"],
-        dynamic_axes={"raster": {2: "height", 3: "width"}, "marking": {2: "height", 3: "width"}},
-        opset_version=17,
-        dynamo=False,
-    )
-    import onnx
-
-    network = onnx.load(path)
-    network.ir_version = min(network.ir_version, 9)
-    network.producer_name, network.producer_version, network.doc_string = "lanetrace", "", ""
-    onnx.checker.check_model(network, full_check=True)
-    bytes_ = network.SerializeToString(deterministic=True)
-    path.write_bytes(bytes_)
     manifest = {
-        "format": "lanetrace-model/1",
         "name": "markings",
         "title": "Painted markings (U-Net, trained on simulated drives)",
         "version": "1",
         "task": "segmentation",
-        "file": path.name,
-        "sha256": hashlib.sha256(bytes_).hexdigest(),
         "licence": "Apache-2.0",
         "input": {
             "name": "raster", "layout": "NCHW", "channels": INPUTS, "resolutionM": 0.1, "tile": tile, "overlap": OVERLAP,
         },
         "output": {"name": "marking", "layout": "NCHW", "classes": ["marking"], "activation": "logit"},
     }  # fmt: skip
-    (OUT / "model.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    (OUT / "card.md").write_text(card, encoding="utf-8")
-    print(f"{path}: {len(bytes_)} bytes")
+    write_network(model, torch.zeros(1, len(INPUTS), tile, tile), out, manifest, card)
+
+
+def digest_of(folder: pathlib.Path) -> str:
+    """SHA-256 of all files of a data set, with their names, in the order of the names."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        digest.update(str(path.relative_to(folder)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def main() -> None:
@@ -191,6 +176,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=pathlib.Path, default=OUT, help="folder of the network (default: the shipped one's)")
     options = parser.parse_args()
     torch.manual_seed(options.seed)
     generator = torch.Generator().manual_seed(options.seed)
@@ -236,7 +222,7 @@ def main() -> None:
 
 A U-Net (two halvings, 16 to 64 features, {sum(p.numel() for p in model.parameters())} parameters) that gives the probability of paint on each 10 cm cell of the
 ground rasters, from normalised lidar intensity and camera colour. Made by `training/markings/train.py` with seed {options.seed} and {options.epochs} epochs
-on {len(x)} tiles of simulated drives (style {", ".join(styles)}, rig {", ".join(rigs)}; {crossings} of the tiles show a crossing): {drives}.
+on {len(x)} tiles of the data set `{digest_of(options.dataset)[:16]}`, simulated drives (style {", ".join(styles)}, rig {", ".join(rigs)}; {crossings} of the tiles show a crossing): {drives}.
 
 Validation, {len(vx)} tiles of drives never trained on ({held}): IoU {result["iou"]:.3f}, F1 {result["f1"]:.3f} (best over thresholds
 {result["best_f1"]:.3f}), expected calibration error {result["ece"]:.4f} over the cells seen.
@@ -244,7 +230,7 @@ Validation, {len(vx)} tiles of drives never trained on ({held}): IoU {result["io
 It has seen no real drive. Lanetrace runs it beside the classical filter or fused with it when asked (`evidence.model`,
 `evidence.use`); by itself it takes part in nothing.
 """
-    export(model, card)
+    export(model, options.out, card)
     print(f"{time.time() - began:.0f} s of training on {device}; {result}")
 
 
