@@ -26,9 +26,21 @@ import { inputArtifact } from '../engine/reconstruct/run/input.ts';
 import { artifactOf, listRuns } from '../engine/reconstruct/run/runs.ts';
 
 const CLASSES = [
-  'road', 'pavement', 'kerb', 'paint', 'crossing', 'vehicle', 'person', 'pole', 'sign', 'light', 'vegetation',
-  'building', 'sky', 'terrain',
-]; // biome-ignore format: one list
+  'road',
+  'pavement',
+  'kerb',
+  'paint',
+  'crossing',
+  'vehicle',
+  'person',
+  'pole',
+  'sign',
+  'light',
+  'vegetation',
+  'building',
+  'sky',
+  'terrain',
+];
 const setOf = (...names: string[]): number =>
   names.reduce((bits, name) => bits | (1 << CLASSES.indexOf(name)), 0);
 const SETS = {
